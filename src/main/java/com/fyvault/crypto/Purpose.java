@@ -1,0 +1,21 @@
+package com.fyvault.crypto;
+
+import java.nio.charset.StandardCharsets;
+
+/// What a sealed value is for. The label is part of every envelope's AAD, so it never changes.
+public enum Purpose {
+    SECRET("secret"),
+    TOTP("totp"),
+    WEBHOOK("webhook"),
+    IDEMPOTENCY("idem");
+
+    private final byte[] label;
+
+    Purpose(String label) {
+        this.label = label.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    byte[] label() {
+        return label;
+    }
+}
