@@ -53,21 +53,26 @@ final class AesGcm {
         int at = box.offset() + NONCE_LENGTH;
         try {
             start(Cipher.ENCRYPT_MODE, key, box);
-            cipher.doFinal(plain.array(), plain.offset(), plain.length(), box.array(), at);
+            int written = cipher.doFinal(plain.array(), plain.offset(), plain.length(), box.array(), at);
+            if (written != plain.length() + TAG_LENGTH) {
+                throw new IllegalStateException("the cipher wrote " + written + " bytes");
+            }
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("cannot encrypt", e);
         }
     }
 
-    /// Decrypts a box of at least 28 bytes to the start of `target`; nothing of a refused box is left there.
+    /// Decrypts a box of at least 28 bytes into `target`; nothing of a refused box is left there.
     ///
-    /// @return bytes written, always the box's length - 28
     /// @throws SealBroken when the tag does not fit
-    int open(AesKey key, Slice box, byte[] target, int targetOffset) {
+    void open(AesKey key, Slice box, byte[] target, int targetOffset) {
         int length = box.length() - NONCE_LENGTH;
         try {
             start(Cipher.DECRYPT_MODE, key, box);
-            return cipher.doFinal(box.array(), box.offset() + NONCE_LENGTH, length, target, targetOffset);
+            int written = cipher.doFinal(box.array(), box.offset() + NONCE_LENGTH, length, target, targetOffset);
+            if (written != length - TAG_LENGTH) {
+                throw new IllegalStateException("the cipher wrote " + written + " bytes");
+            }
         } catch (AEADBadTagException e) {
             throw new SealBroken();
         } catch (GeneralSecurityException e) {

@@ -7,8 +7,7 @@ import java.util.UUID;
 /// Ids, not names: a rename needs no re-encryption, a move to another environment does.
 ///
 /// @param version number of the secret's version, 0 or more
-public record Binding(
-        Purpose purpose, UUID orgId, UUID projectId, UUID environmentId, UUID secretId, long version) {
+public record Binding(Purpose purpose, UUID orgId, UUID projectId, UUID environmentId, UUID secretId, long version) {
     public Binding {
         if (version < 0) {
             throw new IllegalArgumentException("version below 0");

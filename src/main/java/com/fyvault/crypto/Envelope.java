@@ -3,6 +3,7 @@ package com.fyvault.crypto;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Arrays;
 
 /// Envelope encryption of one value, format 1, 94 bytes over the plaintext:
 ///
@@ -86,8 +87,7 @@ public final class Envelope {
     ///
     /// @throws SealBroken when the data key does not open under `from`
     public byte[] rewrap(OrgKey from, OrgKey to, Binding binding, byte[] envelope) {
-        plaintextLength(envelope);
-        byte[] result = envelope.clone();
+        byte[] result = Arrays.copyOf(envelope, OVERHEAD + plaintextLength(envelope));
         rewrapHead(from, to, binding, result);
         return result;
     }
@@ -155,7 +155,7 @@ public final class Envelope {
         try {
             gcm.open(kek, wrapLayer(head), gcm.dataKey.exposeBytes(), 0);
         } catch (SealBroken e) {
-            key.key(); // zeroed under our hands: the node was sealed, no alarm
+            key.requireKept(); // zeroed under our hands: the node was sealed, no alarm
             throw e;
         }
     }
@@ -167,7 +167,7 @@ public final class Envelope {
         Fields.writeInt(head, EPOCH_AT, key.epoch());
         wrapAad(gcm, binding, key.epoch());
         gcm.seal(kek, random, Slice.of(gcm.dataKey.exposeBytes()), wrapLayer(head));
-        key.key(); // dropped meanwhile: what we hold may be wrapped under zeros, so it must not get out
+        key.requireKept(); // dropped meanwhile: what we hold may be wrapped under zeros, so it must not get out
     }
 
     private static Slice wrapLayer(byte[] envelope) {
@@ -175,21 +175,29 @@ public final class Envelope {
     }
 
     private static void wrapAad(AesGcm gcm, Binding binding, int epoch) {
-        gcm.aad.clear().add(LABEL).add(binding.purpose().label()).addByte(AES_256_GCM).addInt(epoch);
+        startAad(gcm.aad, binding);
+        gcm.aad.addInt(epoch);
         addPlace(gcm.aad, binding);
     }
 
     private static void valueAad(AesGcm gcm, Binding binding) {
-        gcm.aad.clear().add(LABEL).add(binding.purpose().label()).addByte(AES_256_GCM);
+        startAad(gcm.aad, binding);
         addPlace(gcm.aad, binding);
     }
 
+    private static void startAad(Fields aad, Binding binding) {
+        aad.clear();
+        aad.add(LABEL);
+        aad.add(binding.purpose().label());
+        aad.addByte(AES_256_GCM);
+    }
+
     private static void addPlace(Fields aad, Binding binding) {
-        aad.add(binding.orgId())
-                .add(binding.projectId())
-                .add(binding.environmentId())
-                .add(binding.secretId())
-                .add(binding.version());
+        aad.add(binding.orgId());
+        aad.add(binding.projectId());
+        aad.add(binding.environmentId());
+        aad.add(binding.secretId());
+        aad.add(binding.version());
     }
 
     private static void requireOwner(OrgKey key, Binding binding) {

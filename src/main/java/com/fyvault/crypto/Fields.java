@@ -13,10 +13,10 @@ final class Fields {
     /// More than any AAD or sealed row needs; past it is a bug, not data.
     static final int LIMIT = 1 << 20;
 
-    private static final VarHandle INT =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN).withInvokeExactBehavior();
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN).withInvokeExactBehavior();
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN)
+            .withInvokeExactBehavior();
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN)
+            .withInvokeExactBehavior();
 
     private byte[] bytes;
     private int length;
@@ -33,52 +33,46 @@ final class Fields {
         return length;
     }
 
-    Fields clear() {
+    void clear() {
         length = 0;
-        return this;
     }
 
-    Fields add(byte[] value) {
+    void add(byte[] value) {
         reserve(4);
         putInt(value.length);
-        return addUnprefixed(value);
+        addUnprefixed(value);
     }
 
     /// The bytes without a length: only for published test vectors, whose AAD has none.
-    Fields addUnprefixed(byte[] value) {
+    void addUnprefixed(byte[] value) {
         reserve(value.length);
         System.arraycopy(value, 0, bytes, length, value.length);
         length += value.length;
-        return this;
     }
 
-    Fields add(UUID value) {
+    void add(UUID value) {
         reserve(20);
         putInt(16);
         putLong(value.getMostSignificantBits());
         putLong(value.getLeastSignificantBits());
-        return this;
     }
 
-    Fields add(long value) {
+    void add(long value) {
         reserve(12);
         putInt(8);
         putLong(value);
-        return this;
     }
 
-    Fields addInt(int value) {
+    void addInt(int value) {
         reserve(8);
         putInt(4);
         putInt(value);
-        return this;
     }
 
-    Fields addByte(byte value) {
+    void addByte(byte value) {
         reserve(5);
         putInt(1);
         bytes[length++] = value;
-        return this;
     }
 
     static int readInt(byte[] source, int at) {

@@ -10,7 +10,8 @@ import java.util.function.Function;
 
 /// A root key that this process holds itself: 32 bytes outside the heap, so that a heap dump does not have them.
 ///
-/// A wrapped key is `keyid(8) | nonce(12) | ciphertext(32) | tag(16)`, with the label, the organization and the epoch as
+/// A wrapped key is `keyid(8) | nonce(12) | ciphertext(32) | tag(16)`, with the label, the organization and the epoch
+/// as
 /// AAD. Each use copies the key to the heap and zeroes the copy after it.
 final class LocalRootKey implements RootKeySource {
     static final int LENGTH = 32;
@@ -92,7 +93,10 @@ final class LocalRootKey implements RootKeySource {
         return expose(bytes -> {
             AesGcm gcm = AesGcm.current();
             AesKey kek = AesKey.copyOf(bytes);
-            gcm.aad.clear().add(LABEL).add(orgKey.orgId()).addInt(orgKey.epoch());
+            gcm.aad.clear();
+            gcm.aad.add(LABEL);
+            gcm.aad.add(orgKey.orgId());
+            gcm.aad.addInt(orgKey.epoch());
             try {
                 return use.apply(gcm, kek);
             } finally {

@@ -44,7 +44,7 @@ public final class OrgKey {
     public byte[] wrapUnder(RootKeySource root) {
         byte[] bytes = key().getEncoded();
         try {
-            key(); // dropped meanwhile: the copy may be zeros
+            requireKept(); // dropped meanwhile: the copy may be zeros
             return root.wrap(id, bytes);
         } finally {
             Arrays.fill(bytes, (byte) 0);
@@ -70,10 +70,14 @@ public final class OrgKey {
     }
 
     AesKey key() {
+        requireKept();
+        return key;
+    }
+
+    void requireKept() {
         if (dropped) {
             throw new IllegalStateException("the organization's key was dropped");
         }
-        return key;
     }
 
     @Override

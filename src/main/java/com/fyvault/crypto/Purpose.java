@@ -9,6 +9,7 @@ public enum Purpose {
     WEBHOOK("webhook"),
     IDEMPOTENCY("idem");
 
+    @SuppressWarnings("ImmutableEnumChecker") // never written, never handed out of the package
     private final byte[] label;
 
     Purpose(String label) {

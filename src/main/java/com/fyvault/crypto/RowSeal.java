@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// byte[] seal = rowSeal.fields("credential").add(id).add(orgId).add(expiresAt).add(scopes).seal();
 /// ```
 ///
-/// Every field goes in as its kind and its content, each length-prefixed, the label first; null, empty and absent differ, and so do
+/// Every field goes in as its kind and its content, each length-prefixed, the label first; null, empty and absent
+/// differ, and so do
 /// a text and a list of one text. The order of the fields is part of what is sealed.
 public final class RowSeal {
     private final MacKey key;
@@ -52,12 +53,14 @@ public final class RowSeal {
             if (value == null) {
                 return addNull();
             }
-            fields.addByte(UUID_KIND).add(value);
+            fields.addByte(UUID_KIND);
+            fields.add(value);
             return this;
         }
 
         public Row add(long value) {
-            fields.addByte(LONG_KIND).add(value);
+            fields.addByte(LONG_KIND);
+            fields.add(value);
             return this;
         }
 
@@ -66,7 +69,8 @@ public final class RowSeal {
         }
 
         public Row add(boolean value) {
-            fields.addByte(BOOLEAN).addByte((byte) (value ? 1 : 0));
+            fields.addByte(BOOLEAN);
+            fields.addByte((byte) (value ? 1 : 0));
             return this;
         }
 
@@ -74,7 +78,8 @@ public final class RowSeal {
             if (value == null) {
                 return addNull();
             }
-            fields.addByte(TEXT).add(value.getBytes(StandardCharsets.UTF_8));
+            fields.addByte(TEXT);
+            fields.add(value.getBytes(StandardCharsets.UTF_8));
             return this;
         }
 
@@ -83,7 +88,8 @@ public final class RowSeal {
             if (values == null) {
                 return addNull();
             }
-            fields.addByte(LIST).addInt(values.size());
+            fields.addByte(LIST);
+            fields.addInt(values.size());
             for (String value : values) {
                 fields.add(value.getBytes(StandardCharsets.UTF_8));
             }
@@ -94,7 +100,8 @@ public final class RowSeal {
             if (value == null) {
                 return addNull();
             }
-            fields.addByte(BYTES).add(value);
+            fields.addByte(BYTES);
+            fields.add(value);
             return this;
         }
 
@@ -103,9 +110,10 @@ public final class RowSeal {
             if (value == null) {
                 return addNull();
             }
-            long micros = Math.addExact(
-                    Math.multiplyExact(value.getEpochSecond(), MICROS_A_SECOND), value.getNano() / 1000);
-            fields.addByte(INSTANT).add(micros);
+            long micros =
+                    Math.addExact(Math.multiplyExact(value.getEpochSecond(), MICROS_A_SECOND), value.getNano() / 1000);
+            fields.addByte(INSTANT);
+            fields.add(micros);
             return this;
         }
 

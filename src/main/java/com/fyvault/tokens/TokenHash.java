@@ -9,16 +9,16 @@ import java.nio.ByteOrder;
 ///
 /// Compares all four longs always, so that the time tells nothing about where two hashes differ.
 public record TokenHash(long first, long second, long third, long fourth) {
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN).withInvokeExactBehavior();
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN)
+            .withInvokeExactBehavior();
 
     /// @param hash 32 bytes; read, not kept
     public static TokenHash of(byte[] hash) {
         if (hash.length != Sha256.LENGTH) {
             throw new IllegalArgumentException("a token hash is " + Sha256.LENGTH + " bytes");
         }
-        return new TokenHash(
-                (long) LONG.get(hash, 0), (long) LONG.get(hash, 8), (long) LONG.get(hash, 16), (long) LONG.get(hash, 24));
+        return new TokenHash((long) LONG.get(hash, 0), (long) LONG.get(hash, 8), (long) LONG.get(hash, 16), (long)
+                LONG.get(hash, 24));
     }
 
     /// The 32 bytes, as stored.
