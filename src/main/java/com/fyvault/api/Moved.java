@@ -1,0 +1,11 @@
+package com.fyvault.api;
+
+/** The authority of a call changed between its decision and its commit: decide again. */
+final class Moved extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    static final Moved AUTHORITY = new Moved();
+
+    private Moved() {
+        super("authority moved", null, false, false);
+    }
+}
