@@ -45,9 +45,12 @@ import io.vertx.core.WorkerExecutor;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The composition root: the parts in order. */
 public final class App {
+    private static final Logger LOG = LoggerFactory.getLogger(App.class);
     private static final int WORKERS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
     private final Settings settings;
@@ -101,7 +104,8 @@ public final class App {
     /** Builds the parts, checks what they stand on, and listens. */
     public static Future<App> start(Vertx vertx, Settings settings, RootKeySource root) {
         SecureRandom random = new SecureRandom();
-        SelfTest.run(random);
+        SelfTest.Report tested = SelfTest.run(random);
+        LOG.info("self-test passed: {}", tested);
         App app = new App(vertx, settings, root, random);
         return Durability.check(app.database).compose(durable -> app.listen()).map(app);
     }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param file the key file, mode 0600 or stricter
  * @param variable the name of an environment variable that holds the key in base64
  */
-public record RootKeySettings(@Nullable String file, @Nullable String variable, String profile) {
+public record RootKeySettings(
+        @Nullable String file, @Nullable String variable, String profile) {
 
     public static RootKeySettings from(Config config) {
         return new RootKeySettings(

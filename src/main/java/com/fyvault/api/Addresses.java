@@ -25,6 +25,7 @@ public final class Addresses {
         this.proxyDepth = proxyDepth;
     }
 
+    @SuppressWarnings("ReferenceEquality")
     public ClientAddress of(HttpServerRequest request) {
         @Nullable SocketAddress socket = request.remoteAddress();
         if (proxyDepth > 0) {

@@ -61,7 +61,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
         UUID id = edge.ids().next();
         try {
             HttpMethod method = request.method();
-            RouteTree.Match match = routes.match(method, Path.segments(request.path()));
+            RouteTree.Match match = routes.match(method, Path.segments(String.valueOf(request.path())));
             if (match.endpoint().work() instanceof Endpoint.Own own) {
                 own.work().handle(id, request, match.parameters());
                 return;
@@ -71,12 +71,12 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
             Incoming incoming =
                     new Incoming(id, request, match, edge.addresses().of(request));
             attempt(incoming, 1).onComplete(done -> {
-                        if (done.succeeded()) {
-                            send(incoming, done.result());
-                        } else {
-                            ErrorExit.end(request, id.toString(), done.cause());
-                        }
-                    });
+                if (done.succeeded()) {
+                    send(incoming, done.result());
+                } else {
+                    ErrorExit.end(request, id.toString(), done.cause());
+                }
+            });
         } catch (RouteTree.WrongMethod wrong) {
             request.response().putHeader(HttpHeaders.ALLOW, wrong.allow());
             ErrorExit.end(request, id.toString(), Refusal.of(ErrorCode.METHOD_NOT_ALLOWED));
@@ -87,19 +87,21 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
 
     /** Decides and works, again from the start when the authority moved on the way. */
     private Future<Answer> attempt(Incoming incoming, int attempt) {
-        return authenticator.caller(incoming).compose(caller -> guarded(() -> work(incoming, caller))
-                .recover(failure -> unlessRecorded(incoming, caller, failure))
-                .recover(failure -> {
-                    if (!(failure instanceof Moved)) {
-                        return Future.failedFuture(failure);
-                    }
-                    if (attempt >= MOST_ATTEMPTS) {
-                        return Future.failedFuture(Refusal.of(ErrorCode.UNSETTLED));
-                    }
-                    return authority
-                            .refresh(caller.decision().org())
-                            .compose(fresh -> attempt(incoming, attempt + 1));
-                }));
+        return authenticator
+                .caller(incoming)
+                .compose(caller -> guarded(() -> work(incoming, caller))
+                        .recover(failure -> unlessRecorded(incoming, caller, failure))
+                        .recover(failure -> {
+                            if (!(failure instanceof Moved)) {
+                                return Future.failedFuture(failure);
+                            }
+                            if (attempt >= MOST_ATTEMPTS) {
+                                return Future.failedFuture(Refusal.of(ErrorCode.UNSETTLED));
+                            }
+                            return authority
+                                    .refresh(caller.decision().org())
+                                    .compose(fresh -> attempt(incoming, attempt + 1));
+                        }));
     }
 
     private Future<Answer> work(Incoming incoming, Caller caller) {
@@ -107,12 +109,11 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
         return incoming.body(edge.bodies()).compose(body -> {
             Fields fields = Fields.parse(body.getBytes());
             Call call = new Call(incoming, caller, fields);
-            Future<Answer> answer =
-                    switch (incoming.endpoint().work()) {
-                        case Endpoint.Read read -> read.work().answer(call).compose(found -> recorded(call, found));
-                        case Endpoint.Write write -> changes.run(incoming.endpoint(), write, call, body);
-                        case Endpoint.Own own -> throw new IllegalStateException("answered elsewhere");
-                    };
+            Future<Answer> answer = switch (incoming.endpoint().work()) {
+                case Endpoint.Read read -> read.work().answer(call).compose(found -> recorded(call, found));
+                case Endpoint.Write write -> changes.run(incoming.endpoint(), write, call, body);
+                case Endpoint.Own own -> throw new IllegalStateException("answered elsewhere");
+            };
             return answer.onComplete(done -> fields.close());
         });
     }
@@ -127,11 +128,11 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
                 switch (verdict.result()) {
                     case GOOD -> {}
                     case EXPIRED -> throw Refusal.of(ErrorCode.TOKEN_EXPIRED);
-                    case AUTHORITY_MOVED, ENVIRONMENT_MOVED, LATE -> throw Moved.AUTHORITY;
+                    case AUTHORITY_MOVED, ENVIRONMENT_MOVED, LATE -> throw new Moved();
                 }
             }
             if (tombstones.covers(call.decision())) {
-                throw Moved.AUTHORITY;
+                throw new Moved();
             }
             return Future.succeededFuture(answer);
         });
@@ -147,8 +148,8 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
                 .from(caller.address())
                 .outcome(AuditOutcome.REFUSED)
                 .detail("code", refusal.code().name());
-        return verdict(record).compose(verdict ->
-                Future.failedFuture(verdict == Verdict.AUTHORITY_MOVED ? Moved.AUTHORITY : refusal));
+        return verdict(record)
+                .compose(verdict -> Future.failedFuture(verdict == Verdict.AUTHORITY_MOVED ? new Moved() : refusal));
     }
 
     private static Future<Answer> guarded(Supplier<Future<Answer>> step) {

@@ -23,8 +23,9 @@ final class Authenticator {
     /** The caller of the request; an unknown token is refused here, a known but dead one by {@link #admit}. */
     Future<Caller> caller(Incoming incoming) {
         TokenHash hash = Bearer.hash(incoming.request().getHeader(HttpHeaders.AUTHORIZATION));
-        return authority.decide(hash).map(decision ->
-                new Caller(hash, decision, authority.epochOf(hash, decision), incoming.address()));
+        return authority
+                .decide(hash)
+                .map(decision -> new Caller(hash, decision, authority.epochOf(hash, decision), incoming.address()));
     }
 
     /** Refuses a caller who may not use the endpoint. */

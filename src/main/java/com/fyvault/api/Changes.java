@@ -35,12 +35,10 @@ final class Changes {
     /** The answer, committed. Fails with {@link Moved} when the authority is not what the call was decided on. */
     Future<Answer> run(Endpoint endpoint, Endpoint.Write write, Call call, Buffer body) {
         Idempotency.@Nullable Key key = key(endpoint, call, body);
-        return database.inTransaction(transaction -> audit.confirm(
-                                transaction, call.record(), write.changesAuthority())
+        return database.inTransaction(transaction -> audit.confirm(transaction, call.record(), write.changesAuthority())
                         .compose(verdict -> good(verdict))
-                        .compose(held -> key == null
-                                ? change(write, call, transaction)
-                                : once(write, call, transaction, key)))
+                        .compose(held ->
+                                key == null ? change(write, call, transaction) : once(write, call, transaction, key)))
                 .recover(Changes::inDoubt)
                 .compose(answer -> call.runAfterCommit().map(answer));
     }
@@ -59,8 +57,9 @@ final class Changes {
     }
 
     private Future<Answer> change(Endpoint.Write write, Call call, Transaction transaction) {
-        return write.work().answer(call, transaction).compose(answer -> audit.append(transaction, call.record())
-                .map(answer));
+        return write.work()
+                .answer(call, transaction)
+                .compose(answer -> audit.append(transaction, call.record()).map(answer));
     }
 
     private Idempotency.@Nullable Key key(Endpoint endpoint, Call call, Buffer body) {
@@ -87,7 +86,7 @@ final class Changes {
         return switch (verdict) {
             case GOOD -> Future.succeededFuture();
             case EXPIRED -> Future.failedFuture(Refusal.of(ErrorCode.TOKEN_EXPIRED));
-            default -> Future.failedFuture(Moved.AUTHORITY);
+            default -> Future.failedFuture(new Moved());
         };
     }
 

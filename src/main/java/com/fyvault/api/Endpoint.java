@@ -30,8 +30,8 @@ public record Endpoint(
         Work work) {
 
     /** The kinds that act for people and applications on organization routes. */
-    public static final Set<TokenKind> ORG_KINDS = Set.of(
-            TokenKind.API_KEY, TokenKind.TEST_KEY, TokenKind.SESSION, TokenKind.AGENT, TokenKind.BREAK_GLASS);
+    public static final Set<TokenKind> ORG_KINDS =
+            Set.of(TokenKind.API_KEY, TokenKind.TEST_KEY, TokenKind.SESSION, TokenKind.AGENT, TokenKind.BREAK_GLASS);
 
     /** How an endpoint does its work. */
     public sealed interface Work {}

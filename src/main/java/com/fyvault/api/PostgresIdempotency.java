@@ -1,5 +1,6 @@
 package com.fyvault.api;
 
+import com.fyvault.crypto.ConstantTime;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Transaction;
@@ -8,23 +9,19 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
-import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /** Idempotency keys in PostgreSQL; the unique index is what makes one of two parallel requests wait. */
 public final class PostgresIdempotency implements Idempotency {
-    private static final String TAKE =
-            """
+    private static final String TAKE = """
             insert into idempotency (org_id, principal_id, route, key, fingerprint)
             values ($1, $2, $3, $4, $5) on conflict do nothing
             """;
-    private static final String STORED =
-            """
+    private static final String STORED = """
             select fingerprint, status, body from idempotency
              where org_id = $1 and principal_id = $2 and route = $3 and key = $4
             """;
-    private static final String FINISH =
-            """
+    private static final String FINISH = """
             update idempotency set status = $5, body = $6
              where org_id = $1 and principal_id = $2 and route = $3 and key = $4
             """;
@@ -33,8 +30,8 @@ public final class PostgresIdempotency implements Idempotency {
 
     @Override
     public Future<@Nullable Stored> begin(Transaction transaction, Key key) {
-        Tuple values = Tuple.of(
-                key.orgId(), key.principalId(), key.route(), key.key(), Buffer.buffer(key.fingerprint()));
+        Tuple values =
+                Tuple.of(key.orgId(), key.principalId(), key.route(), key.key(), Buffer.buffer(key.fingerprint()));
         return transaction
                 .query(TAKE, values)
                 .recover(PostgresIdempotency::stillRunning)
@@ -60,7 +57,7 @@ public final class PostgresIdempotency implements Idempotency {
                     }
                     Row row = rows.iterator().next();
                     byte[] fingerprint = row.getBuffer("fingerprint").getBytes();
-                    if (!MessageDigest.isEqual(fingerprint, key.fingerprint())) {
+                    if (!ConstantTime.equal(fingerprint, key.fingerprint())) {
                         throw Refusal.of(ErrorCode.IDEMPOTENCY_KEY_REUSED);
                     }
                     return new Stored(row.getInteger("status"), row.getString("body"));

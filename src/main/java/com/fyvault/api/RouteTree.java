@@ -35,7 +35,9 @@ public final class RouteTree {
     private static final class Node {
         final Map<String, Node> fixed = new HashMap<>();
         final Map<HttpMethod, Endpoint> endpoints = new HashMap<>();
-        @Nullable Node parameter;
+
+        @Nullable
+        Node parameter;
     }
 
     private final Node root = new Node();

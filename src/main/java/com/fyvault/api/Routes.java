@@ -10,7 +10,8 @@ import java.util.Set;
 /** Collects the endpoints of the features. The OpenAPI document and the tests read the same list. */
 public final class Routes {
     /** A line of the table before its work is named. */
-    public record Line(Routes routes, HttpMethod method, String path, String operationId, AuditAction action, Set<Scope> scopes) {
+    public record Line(
+            Routes routes, HttpMethod method, String path, String operationId, AuditAction action, Set<Scope> scopes) {
 
         /** One of these scopes is needed. */
         public Line needs(Scope... any) {
@@ -64,6 +65,12 @@ public final class Routes {
 
     private void add(Line line, Endpoint.Work work) {
         endpoints.add(new Endpoint(
-                line.method(), line.path(), line.operationId(), line.scopes(), Endpoint.ORG_KINDS, line.action(), work));
+                line.method(),
+                line.path(),
+                line.operationId(),
+                line.scopes(),
+                Endpoint.ORG_KINDS,
+                line.action(),
+                work));
     }
 }

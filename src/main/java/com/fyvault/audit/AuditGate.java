@@ -77,7 +77,7 @@ public final class AuditGate {
             send();
         } else if (!timerSet) {
             timerSet = true;
-            loop.schedule(this::gathered, settings.gatherMicros(), TimeUnit.MICROSECONDS);
+            var _ = loop.schedule(this::gathered, settings.gatherMicros(), TimeUnit.MICROSECONDS);
         }
     }
 

@@ -1,5 +1,6 @@
 package com.fyvault.audit;
 
+import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.tokens.ClientAddress;
 import com.fyvault.tokens.Decision;
 import io.vertx.core.json.JsonObject;
@@ -34,6 +35,7 @@ public final class AuditRecord {
     }
 
     /** Names the actor, and has the decision compared with the organization's epoch and the database's clock. */
+    @CanIgnoreReturnValue
     public AuditRecord decidedBy(Decision decision, long epochOfDecision) {
         actor(decision);
         this.epoch = epochOfDecision;
@@ -42,6 +44,7 @@ public final class AuditRecord {
     }
 
     /** Names the actor without a check: for refusals, which release nothing. */
+    @CanIgnoreReturnValue
     public AuditRecord actor(Decision decision) {
         this.orgId = decision.orgId();
         this.credentialId = decision.credentialId();
@@ -51,12 +54,14 @@ public final class AuditRecord {
         return this;
     }
 
+    @CanIgnoreReturnValue
     public AuditRecord from(@Nullable ClientAddress client) {
         this.address = client;
         return this;
     }
 
     /** Names the environment, and has its version compared with the truth. */
+    @CanIgnoreReturnValue
     public AuditRecord readAt(UUID environment, long versionOfEnvironment) {
         this.environmentId = environment;
         this.environmentVersion = versionOfEnvironment;
@@ -64,28 +69,33 @@ public final class AuditRecord {
     }
 
     /** Names the environment without a check. */
+    @CanIgnoreReturnValue
     public AuditRecord environment(@Nullable UUID environment) {
         this.environmentId = environment;
         return this;
     }
 
+    @CanIgnoreReturnValue
     public AuditRecord secret(@Nullable UUID secret, long versionOfSecret) {
         this.secretId = secret;
         this.version = versionOfSecret;
         return this;
     }
 
+    @CanIgnoreReturnValue
     public AuditRecord outcome(AuditOutcome how) {
         this.outcome = how;
         return this;
     }
 
     /** Marks an answer that says only that the caller has it already. */
+    @CanIgnoreReturnValue
     public AuditRecord unchanged(boolean unchanged) {
         return unchanged ? outcome(AuditOutcome.UNCHANGED) : this;
     }
 
     /** Adds an allowlisted field: ids, names, counts; never a value or a token. */
+    @CanIgnoreReturnValue
     public AuditRecord detail(String field, Object value) {
         if (details == null) {
             details = new JsonObject();
@@ -123,15 +133,18 @@ public final class AuditRecord {
         return orgId;
     }
 
-    @Nullable UUID credentialId() {
+    @Nullable
+    UUID credentialId() {
         return credentialId;
     }
 
-    @Nullable UUID environmentId() {
+    @Nullable
+    UUID environmentId() {
         return environmentId;
     }
 
-    @Nullable UUID secretId() {
+    @Nullable
+    UUID secretId() {
         return secretId;
     }
 
@@ -139,11 +152,13 @@ public final class AuditRecord {
         return version;
     }
 
-    @Nullable ClientAddress address() {
+    @Nullable
+    ClientAddress address() {
         return address;
     }
 
-    @Nullable JsonObject details() {
+    @Nullable
+    JsonObject details() {
         return details;
     }
 

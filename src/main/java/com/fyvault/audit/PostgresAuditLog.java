@@ -8,12 +8,10 @@ import io.vertx.sqlclient.Tuple;
 
 /** The records of changes, in PostgreSQL. */
 public final class PostgresAuditLog implements AuditLog {
-    private static final String CONFIRM =
-            """
+    private static final String CONFIRM = """
             select auth_epoch, (extract(epoch from clock_timestamp()) * 1000000)::bigint as micros
               from org where org_id = $1 and deleted_at is null for\s""";
-    private static final String APPEND =
-            """
+    private static final String APPEND = """
             insert into audit_event (event_id, org_id, at, credential_id, environment_id, secret_id, version,
                                      action, outcome, address, details)
             values ($1, $2, clock_timestamp(), $3, $4, $5, nullif($6::bigint, 0), $7, $8, $9, $10::text::jsonb)
@@ -45,7 +43,10 @@ public final class PostgresAuditLog implements AuditLog {
                 .addLong(record.version())
                 .addShort(record.action().code())
                 .addShort(record.outcome().code())
-                .addBuffer(record.address() == null ? null : Buffer.buffer(record.address().bytes()))
+                .addBuffer(
+                        record.address() == null
+                                ? null
+                                : Buffer.buffer(record.address().bytes()))
                 .addString(record.details() == null ? null : record.details().encode());
         return transaction.query(APPEND, values).mapEmpty();
     }

@@ -28,8 +28,7 @@ public final class PostgresAuditWriter implements AuditWriter {
     /** Beyond this many answers outstanding the store is not keeping up and further batches are refused. */
     private static final int MOST_UNDER_WAY = 64;
 
-    private static final String WRITE =
-            """
+    private static final String WRITE = """
             with org_now as materialized (
                 select array_agg(u.epoch = 0 or (o.auth_epoch = u.epoch and o.deleted_at is null) order by u.n) as held
                   from unnest($1::uuid[], $2::bigint[]) with ordinality as u(org_id, epoch, n)
@@ -97,8 +96,7 @@ public final class PostgresAuditWriter implements AuditWriter {
                 .onComplete(done -> underWay--)
                 .map(rows -> {
                     Row row = rows.iterator().next();
-                    return batch.verdicts(
-                            row.getArrayOfBooleans(0), row.getArrayOfBooleans(1), row.getLong(2));
+                    return batch.verdicts(row.getArrayOfBooleans(0), row.getArrayOfBooleans(1), row.getLong(2));
                 });
     }
 
@@ -120,9 +118,10 @@ public final class PostgresAuditWriter implements AuditWriter {
         return old == null ? Future.succeededFuture() : old.close();
     }
 
+    @SuppressWarnings("ReferenceEquality")
     private void use(PgConnection fresh) {
         connection = fresh;
-        fresh.closeHandler(gone -> {
+        PgConnection _ = fresh.closeHandler(gone -> {
             if (connection == fresh) {
                 connection = null;
                 reconnect();
@@ -215,16 +214,23 @@ public final class PostgresAuditWriter implements AuditWriter {
                 versions[i] = record.version();
                 actions[i] = record.action().code();
                 outcomes[i] = record.outcome().code();
-                addresses[i] = record.address() == null ? null : Buffer.buffer(record.address().bytes());
+                addresses[i] = record.address() == null
+                        ? null
+                        : Buffer.buffer(record.address().bytes());
                 expires[i] = record.expiresAtMicros();
                 details[i] = record.details() == null ? null : record.details().encode();
             }
             return Tuple.tuple()
                     .addArrayOfUUID(orgs.stream().map(AuditRecord::orgId).toArray(UUID[]::new))
                     .addArrayOfLong(orgs.stream().map(AuditRecord::epoch).toArray(Long[]::new))
-                    .addArrayOfUUID(environments.stream().map(AuditRecord::orgId).toArray(UUID[]::new))
-                    .addArrayOfUUID(environments.stream().map(AuditRecord::environmentId).toArray(UUID[]::new))
-                    .addArrayOfLong(environments.stream().map(AuditRecord::environmentVersion).toArray(Long[]::new))
+                    .addArrayOfUUID(
+                            environments.stream().map(AuditRecord::orgId).toArray(UUID[]::new))
+                    .addArrayOfUUID(environments.stream()
+                            .map(AuditRecord::environmentId)
+                            .toArray(UUID[]::new))
+                    .addArrayOfLong(environments.stream()
+                            .map(AuditRecord::environmentVersion)
+                            .toArray(Long[]::new))
                     .addArrayOfUUID(events)
                     .addArrayOfShort(orgAt)
                     .addArrayOfUUID(credentials)

@@ -13,20 +13,17 @@ import java.util.UUID;
 /** Organizations in PostgreSQL, as the bootstrap makes them. */
 public final class PostgresOrgWriter implements OrgWriter {
     private static final String ADD = "insert into org (org_id, name, slug) values ($1, $2, $3)";
-    private static final String ADD_ACCOUNT =
-            """
+    private static final String ADD_ACCOUNT = """
             insert into account (user_id, email) values ($1, $2)
             on conflict (email) do update set email = excluded.email returning user_id
             """;
     private static final String ADD_MEMBER =
             "insert into membership (org_id, user_id, role, seal) values ($1, $2, 'owner', $3)";
-    private static final String ADD_PROJECT =
-            """
+    private static final String ADD_PROJECT = """
             insert into project (org_id, project_id, name, name_key, is_default)
             values ($1, $2, 'default', 'default', true)
             """;
-    private static final String ADD_ENVIRONMENT =
-            """
+    private static final String ADD_ENVIRONMENT = """
             insert into environment (org_id, environment_id, project_id, name, name_key, is_default, sort_order)
             values ($1, $2, $3, $4, $4, $5, $6)
             """;
@@ -61,13 +58,15 @@ public final class PostgresOrgWriter implements OrgWriter {
     @Override
     public Future<UUID> addDefaultProject(Transaction transaction, UUID orgId) {
         UUID projectId = ids.next();
-        Future<Void> done = transaction.query(ADD_PROJECT, Tuple.of(orgId, projectId)).mapEmpty();
+        Future<Void> done =
+                transaction.query(ADD_PROJECT, Tuple.of(orgId, projectId)).mapEmpty();
         for (int i = 0; i < ENVIRONMENTS.size(); i++) {
             String name = ENVIRONMENTS.get(i);
             Tuple values = Tuple.of(orgId, ids.next(), projectId, name)
                     .addBoolean(name.equals("production"))
                     .addInteger(i);
-            done = done.compose(added -> transaction.query(ADD_ENVIRONMENT, values).mapEmpty());
+            done = done.compose(
+                    added -> transaction.query(ADD_ENVIRONMENT, values).mapEmpty());
         }
         return done.map(projectId);
     }

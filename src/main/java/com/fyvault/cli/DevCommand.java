@@ -1,7 +1,6 @@
 package com.fyvault.cli;
 
 import com.fyvault.Settings;
-import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.crypto.FileRootKey;
 import com.fyvault.crypto.RootKeySource;
 import com.fyvault.platform.config.Config;
@@ -27,8 +26,6 @@ import picocli.CommandLine.Option;
         description = "Runs everything on this machine, with an embedded PostgreSQL.",
         mixinStandardHelpOptions = true)
 public final class DevCommand implements Callable<Integer> {
-    private static final long MADE_SECONDS = 20;
-
     @Option(names = "--port", description = "Where to listen; 0 picks a free port. Default 8200.")
     private int port = 8200;
 

@@ -109,8 +109,7 @@ final class DevDatabase implements AutoCloseable {
                 statement.execute("create role " + role + " login password '" + passwords.getProperty(role) + "'");
             }
             statement.execute("create database " + DATABASE + " owner " + OWNER);
-            statement.execute(
-                    "alter role " + SUPERUSER + " password '" + passwords.getProperty(SUPERUSER) + "'");
+            statement.execute("alter role " + SUPERUSER + " password '" + passwords.getProperty(SUPERUSER) + "'");
             Files.writeString(cluster.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
             statement.execute("select pg_reload_conf()");
         }

@@ -29,7 +29,8 @@ public final class ServerCommand implements Callable<Integer> {
         RootKeySource root = settings.rootKey().open(new SecureRandom(), System.getenv());
         RunningServer server = RunningServer.start(settings, root);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "fyvault-stop"));
-        System.out.println("fyvault: listening on http://" + settings.http().host() + ":" + server.app().port());
+        System.out.println("fyvault: listening on http://" + settings.http().host() + ":"
+                + server.app().port());
         return 0;
     }
 }

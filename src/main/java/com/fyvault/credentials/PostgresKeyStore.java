@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Credentials in PostgreSQL, for writing. Every row is sealed. */
 public final class PostgresKeyStore implements KeyStore {
-    private static final String ADD =
-            """
+    private static final String ADD = """
             insert into credential (org_id, credential_id, token_hash, kind, label, last4, scopes, project_ids,
                                     environment_ids, secret_patterns, cidrs, limits, owner_user_id, parent_id,
                                     created_by, created_at, expires_at, changed_epoch, seal)
@@ -51,8 +50,8 @@ public final class PostgresKeyStore implements KeyStore {
                 .addString(c.createdBy())
                 .addOffsetDateTime(time(c.createdAt()))
                 .addOffsetDateTime(time(c.expiresAt()))
-                .addBuffer(Buffer.buffer(
-                        PostgresCredentialStore.sealOf(c, seals).seal()));
+                .addBuffer(
+                        Buffer.buffer(PostgresCredentialStore.sealOf(c, seals).seal()));
         return transaction.query(ADD, values).mapEmpty();
     }
 

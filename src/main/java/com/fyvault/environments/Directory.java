@@ -43,15 +43,17 @@ public final class Directory {
     /** The project of a lower-case name or id, or the default one for null, from PostgreSQL; refused with 404 when there is none. */
     public Future<ProjectView> load(UUID orgId, @Nullable String reference) {
         Key key = new Key(orgId, reference);
-        return lookups.run(key, () -> store.find(orgId, reference).map(found -> {
-            if (found == null) {
-                projects.invalidate(key);
-                throw Refusal.of(ErrorCode.PROJECT_NOT_FOUND);
-            }
-            ProjectView view = view(orgId, found);
-            projects.put(key, view);
-            return view;
-        }));
+        return lookups.run(
+                key,
+                () -> store.find(orgId, reference).map(found -> {
+                    if (found == null) {
+                        projects.invalidate(key);
+                        throw Refusal.of(ErrorCode.PROJECT_NOT_FOUND);
+                    }
+                    ProjectView view = view(orgId, found);
+                    projects.put(key, view);
+                    return view;
+                }));
     }
 
     /** Drops the project, so that the next request looks it up. */
@@ -64,8 +66,7 @@ public final class Directory {
         for (DirectoryStore.Entry entry : found.environments()) {
             // One state an environment: values cached under it hang on its marks.
             EnvironmentState state = environments.get(
-                    entry.environmentId(),
-                    id -> new EnvironmentState(orgId, found.projectId(), id, entry.version()));
+                    entry.environmentId(), id -> new EnvironmentState(orgId, found.projectId(), id, entry.version()));
             byReference.put(entry.nameKey(), state);
             byReference.put(entry.environmentId().toString(), state);
             if (entry.isDefault()) {

@@ -13,7 +13,8 @@ public interface PlaceStore {
      * @param project lower-case name or id; null for the default project
      * @param environment lower-case name or id; null for the default environment
      */
-    record Reference(UUID orgId, @Nullable String project, @Nullable String environment) {}
+    record Reference(
+            UUID orgId, @Nullable String project, @Nullable String environment) {}
 
     /** The environment, for reading. */
     Future<Place> find(Reference reference);

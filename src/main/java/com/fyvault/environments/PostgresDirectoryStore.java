@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Projects and environments in PostgreSQL. */
 public final class PostgresDirectoryStore implements DirectoryStore {
-    private static final String FIND =
-            """
+    private static final String FIND = """
             select p.project_id, e.environment_id, e.name_key, e.is_default, e.version
               from project p
               left join environment e
@@ -21,8 +20,7 @@ public final class PostgresDirectoryStore implements DirectoryStore {
                and case when $2::text is null then p.is_default
                         else p.name_key = $2 or p.project_id::text = $2 end
              limit %d
-            """
-                    .formatted(MOST_ENVIRONMENTS + 1);
+            """.formatted(MOST_ENVIRONMENTS + 1);
 
     private final Database database;
 

@@ -13,32 +13,26 @@ import java.util.UUID;
 /** Projects and environments by reference, in PostgreSQL. */
 public final class PostgresPlaceStore implements PlaceStore {
     // A name can never look like an id, so one text stands for either.
-    private static final String PROJECT_MATCHES =
-            """
+    private static final String PROJECT_MATCHES = """
             p.org_id = $1 and p.deleted_at is null
               and case when $2::text is null then p.is_default
                        else p.name_key = $2 or p.project_id::text = $2 end
             """;
-    private static final String ENVIRONMENT_MATCHES =
-            """
+    private static final String ENVIRONMENT_MATCHES = """
             e.org_id = $1 and e.project_id = p.project_id and e.deleted_at is null
               and case when $3::text is null then e.is_default
                        else e.name_key = $3 or e.environment_id::text = $3 end
             """;
-    private static final String FIND =
-            """
+    private static final String FIND = """
             select p.project_id, e.environment_id, e.name, e.version
               from project p left join environment e on %s
              where %s
-            """
-                    .formatted(ENVIRONMENT_MATCHES, PROJECT_MATCHES);
-    private static final String CHANGE =
-            """
+            """.formatted(ENVIRONMENT_MATCHES, PROJECT_MATCHES);
+    private static final String CHANGE = """
             update environment e set version = e.version + 1
               from project p where %s and %s
             returning e.project_id, e.environment_id, e.name, e.version
-            """
-                    .formatted(PROJECT_MATCHES, ENVIRONMENT_MATCHES);
+            """.formatted(PROJECT_MATCHES, ENVIRONMENT_MATCHES);
     private static final String PROJECT = "select p.project_id from project p where " + PROJECT_MATCHES;
 
     private final Database database;

@@ -52,16 +52,20 @@ public final class Keyrings {
     /** The key that seals. */
     public Future<OrgKey> primary(UUID orgId) {
         @Nullable OrgKeyring ring = rings.getIfPresent(orgId);
-        return ring != null ? Future.succeededFuture(ring.primary()) : load(orgId).map(OrgKeyring::primary);
+        return ring != null
+                ? Future.succeededFuture(ring.primary())
+                : load(orgId).map(OrgKeyring::primary);
     }
 
     private Future<OrgKeyring> load(UUID orgId) {
-        return lookups.run(orgId, () -> store.find(orgId)
-                .compose(wrapped -> workers.executeBlocking(() -> unwrap(orgId, wrapped), false))
-                .map(ring -> {
-                    rings.put(orgId, ring);
-                    return ring;
-                }));
+        return lookups.run(
+                orgId,
+                () -> store.find(orgId)
+                        .compose(wrapped -> workers.executeBlocking(() -> unwrap(orgId, wrapped), false))
+                        .map(ring -> {
+                            rings.put(orgId, ring);
+                            return ring;
+                        }));
     }
 
     private OrgKeyring unwrap(UUID orgId, List<OrgKeyStore.WrappedKey> wrapped) {

@@ -46,8 +46,7 @@ final class CreateSecret {
     }
 
     private static Answer created(Place place, Secret secret) {
-        return Answer.created(secret.toJson())
-                .withEtag(Etag.of(place.environmentId(), secret.id(), secret.version()));
+        return Answer.created(secret.toJson()).withEtag(Etag.of(place.environmentId(), secret.id(), secret.version()));
     }
 
     private SecretStore.Draft draft(Call call, NewValue value) {

@@ -45,7 +45,8 @@ final class Etag {
         String bare = ifMatch.strip().replace("\"", "");
         int dash = bare.indexOf('-');
         String number = dash > 0 ? bare.substring(0, dash) : bare;
-        boolean digits = !number.isEmpty() && number.length() <= 18 && number.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean digits =
+                !number.isEmpty() && number.length() <= 18 && number.chars().allMatch(c -> c >= '0' && c <= '9');
         if (!digits || ifMatch.length() > LONGEST) {
             throw Refusal.of(ErrorCode.INVALID_PRECONDITION);
         }

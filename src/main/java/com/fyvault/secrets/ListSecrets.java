@@ -3,14 +3,10 @@ package com.fyvault.secrets;
 import com.fyvault.api.Answer;
 import com.fyvault.api.Call;
 import com.fyvault.environments.Names;
-import com.fyvault.environments.Place;
 import com.fyvault.environments.Places;
-import com.fyvault.platform.http.ErrorCode;
-import com.fyvault.platform.http.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Secrets without their values: lists, one by id or name, and its versions. */
@@ -52,16 +48,17 @@ final class ListSecrets {
     }
 
     Future<Answer> versions(Call call) {
-        return places.find(call).compose(place -> store.find(place, SecretAccess.key(call))
-                .compose(secret -> {
-                    SecretAccess.admitFound(call, secret);
-                    return store.versions(place, secret.id());
-                })
-                .map(versions -> {
-                    JsonArray items = new JsonArray();
-                    versions.forEach(version -> items.add(json(version)));
-                    return Answer.ok(items);
-                }));
+        return places.find(call)
+                .compose(place -> store.find(place, SecretAccess.key(call))
+                        .compose(secret -> {
+                            SecretAccess.admitFound(call, secret);
+                            return store.versions(place, secret.id());
+                        })
+                        .map(versions -> {
+                            JsonArray items = new JsonArray();
+                            versions.forEach(version -> items.add(json(version)));
+                            return Answer.ok(items);
+                        }));
     }
 
     private Future<Secret> found(Call call) {
@@ -70,8 +67,9 @@ final class ListSecrets {
             SecretAccess.admitName(call, name);
         }
         SecretKey key = name == null ? SecretAccess.key(call) : SecretKey.name(Names.key(name));
-        return places.find(call).compose(place -> store.find(place, key)).map(secret ->
-                SecretAccess.admitFound(call, secret));
+        return places.find(call)
+                .compose(place -> store.find(place, key))
+                .map(secret -> SecretAccess.admitFound(call, secret));
     }
 
     /** {@code created_by} is a number for one client and {@code createdBy} a string for the other; each gets its own. */

@@ -23,8 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class PostgresSealedValueStore implements SealedValueStore {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresSealedValueStore.class);
 
-    private static final String FIND =
-            """
+    private static final String FIND = """
             select e.version as environment_version, s.secret_id, s.name, s.encryption_mode,
                    v.current_version, v.revoked_at is not null as revoked, v.seal, r.envelope
               from environment e
@@ -40,8 +39,7 @@ public final class PostgresSealedValueStore implements SealedValueStore {
     private static final String FIND_BY_NAME = FIND.formatted("s.name_key = $4");
     private static final String FIND_BY_ID = FIND.formatted("s.secret_id = $4");
 
-    private static final String CHANGED =
-            """
+    private static final String CHANGED = """
             select e.version, e.deleted_at is not null as gone, s.secret_id, s.name_key
               from environment e
               left join secret_value v
@@ -49,8 +47,7 @@ public final class PostgresSealedValueStore implements SealedValueStore {
               left join secret s on s.org_id = v.org_id and s.secret_id = v.secret_id
              where e.org_id = $1 and e.environment_id = $2
              limit %d
-            """
-                    .formatted(MOST_CHANGES + 1);
+            """.formatted(MOST_CHANGES + 1);
 
     private final Database database;
     private final RowSeal seals;
@@ -109,7 +106,12 @@ public final class PostgresSealedValueStore implements SealedValueStore {
             throw new SealBroken();
         }
         return new SealedValue(
-                secretId, Objects.requireNonNull(row.getString("name")), version, envelope.getBytes(), client, revoked,
+                secretId,
+                Objects.requireNonNull(row.getString("name")),
+                version,
+                envelope.getBytes(),
+                client,
+                revoked,
                 readVersion);
     }
 }

@@ -22,86 +22,72 @@ import org.jspecify.annotations.Nullable;
 
 /** Secrets in PostgreSQL, for managing them. */
 public final class PostgresSecretStore implements SecretStore {
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             s.org_id, s.project_id, s.secret_id, s.name, s.description, s.secret_type,
             s.injection_config::text as injection_config, s.encryption_mode, s.created_at, s.updated_at,
             s.last_rotated_at, s.deleted_at, v.current_version, v.revoked_at is not null as revoked
             """;
-    private static final String FROM =
-            """
+    private static final String FROM = """
               from secret s
               left join secret_value v
                 on v.org_id = s.org_id and v.environment_id = $2 and v.secret_id = s.secret_id
             """;
-    private static final String LIST = "select " + COLUMNS + FROM
-            + """
+    private static final String LIST = "select " + COLUMNS + FROM + """
              where s.org_id = $1 and s.project_id = $3
                and (s.deleted_at is not null) = $4
                and ($5 or v.current_version is not null)
                and ($6::text is null or position($6 in s.name_key) > 0)
                and ($7::text is null or s.secret_type = $7)
              order by s.name_key limit %d
-            """
-                    .formatted(MOST_SECRETS);
-    private static final String FIND = "select " + COLUMNS + FROM
-            + " where s.org_id = $1 and s.project_id = $3 and s.deleted_at is null and ";
+            """.formatted(MOST_SECRETS);
+    private static final String FIND =
+            "select " + COLUMNS + FROM + " where s.org_id = $1 and s.project_id = $3 and s.deleted_at is null and ";
     private static final String FIND_BY_NAME = FIND + "s.name_key = $4";
     private static final String FIND_BY_ID = FIND + "s.secret_id = $4";
-    private static final String ADD =
-            """
+    private static final String ADD = """
             insert into secret (org_id, secret_id, project_id, name, name_key, description, secret_type,
                                 injection_config, encryption_mode, created_by)
             select $1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9, $10
              where (select count(*) from secret where org_id = $1 and project_id = $3 and deleted_at is null) < %d
-            """
-                    .formatted(MOST_SECRETS);
-    private static final String EDIT =
-            """
+            """.formatted(MOST_SECRETS);
+    private static final String EDIT = """
             update secret set description = coalesce($3, description), secret_type = coalesce($5, secret_type),
                    injection_config = coalesce($4::text::jsonb, injection_config), updated_at = clock_timestamp()
              where org_id = $1 and secret_id = $2
             """;
-    private static final String ADD_VERSION =
-            """
+    private static final String ADD_VERSION = """
             insert into secret_version (org_id, secret_id, environment_id, version, envelope, created_by, credential_id)
             values ($1, $2, $3, $4, $5, $6, $7)
             """;
-    private static final String SET_HEAD =
-            """
+    private static final String SET_HEAD = """
             insert into secret_value (org_id, environment_id, secret_id, current_version, changed_version, seal)
             values ($1, $2, $3, $4, $5, $6)
             on conflict (org_id, environment_id, secret_id) do update
                set current_version = excluded.current_version, changed_version = excluded.changed_version,
                    seal = excluded.seal, revoked_at = null, updated_at = clock_timestamp()
             """;
-    private static final String TOUCH =
-            """
+    private static final String TOUCH = """
             update secret set updated_at = clock_timestamp(),
                    last_rotated_at = case when $3 then clock_timestamp() else last_rotated_at end
              where org_id = $1 and secret_id = $2
             """;
-    private static final String VERSIONS =
-            """
+    private static final String VERSIONS = """
             select version, created_by, credential_id, created_at from secret_version
              where org_id = $1 and secret_id = $2 and environment_id = $3
              order by version desc limit 1000
             """;
-    private static final String ENVELOPE =
-            """
+    private static final String ENVELOPE = """
             select envelope from secret_version
              where org_id = $1 and secret_id = $2 and environment_id = $3 and version = $4
             """;
     // In the order of ids: two deletions that meet wait for one another instead of locking each other out.
-    private static final String LOCK_ENVIRONMENTS =
-            """
+    private static final String LOCK_ENVIRONMENTS = """
             select e.environment_id from environment e
               join secret_value v on v.org_id = e.org_id and v.environment_id = e.environment_id
              where e.org_id = $1 and v.secret_id = $2
              order by e.environment_id for update of e
             """;
-    private static final String RAISE =
-            """
+    private static final String RAISE = """
             with raised as (
                 update environment e set version = e.version + 1
                  where e.org_id = $1
@@ -111,8 +97,7 @@ public final class PostgresSecretStore implements SecretStore {
             update secret_value v set changed_version = raised.version from raised
              where v.org_id = $1 and v.secret_id = $2 and v.environment_id = raised.environment_id
             """;
-    private static final String SET_DELETED =
-            """
+    private static final String SET_DELETED = """
             update secret s set deleted_at = case when $3 then clock_timestamp() end, updated_at = clock_timestamp()
              where s.org_id = $1 and s.secret_id = $2 and (s.deleted_at is null) = $3
                and (s.deleted_at is null or s.deleted_at > clock_timestamp() - interval '30 days')
@@ -120,9 +105,8 @@ public final class PostgresSecretStore implements SecretStore {
                       s.injection_config::text as injection_config, s.encryption_mode, s.created_at, s.updated_at,
                       s.last_rotated_at, s.deleted_at, null::bigint as current_version, false as revoked
             """;
-    private static final String VALUES = "select " + COLUMNS
-            + ", r.envelope, e.version as environment_version"
-            + """
+    private static final String VALUES =
+            "select " + COLUMNS + ", r.envelope, e.version as environment_version" + """
               from environment e
               left join secret_value v
                 on v.org_id = e.org_id and v.environment_id = e.environment_id and v.revoked_at is null
@@ -133,8 +117,7 @@ public final class PostgresSecretStore implements SecretStore {
                and r.version = v.current_version
              where e.org_id = $1 and e.environment_id = $2 and e.project_id = $3 and e.deleted_at is null
              order by s.name_key limit %d
-            """
-                    .formatted(MOST_SECRETS);
+            """.formatted(MOST_SECRETS);
 
     private final Database database;
     private final RowSeal seals;
@@ -192,7 +175,12 @@ public final class PostgresSecretStore implements SecretStore {
         return transaction
                 .query(
                         EDIT,
-                        Tuple.of(secret.orgId(), secret.id(), edit.description(), edit.injectionConfig(), edit.secretType()))
+                        Tuple.of(
+                                secret.orgId(),
+                                secret.id(),
+                                edit.description(),
+                                edit.injectionConfig(),
+                                edit.secretType()))
                 .mapEmpty();
     }
 
@@ -210,8 +198,8 @@ public final class PostgresSecretStore implements SecretStore {
         return transaction
                 .query(ADD_VERSION, stored)
                 .compose(added -> transaction.query(SET_HEAD, current))
-                .compose(set -> transaction.query(
-                        TOUCH, Tuple.of(place.orgId(), version.secretId(), version.rotated())))
+                .compose(
+                        set -> transaction.query(TOUCH, Tuple.of(place.orgId(), version.secretId(), version.rotated())))
                 .mapEmpty();
     }
 
@@ -255,9 +243,8 @@ public final class PostgresSecretStore implements SecretStore {
                 .query(SET_DELETED, Tuple.of(orgId, secretId, deleted))
                 .recover(PostgresSecretStore::taken)
                 .map(PostgresSecretStore::one)
-                .compose(secret -> transaction
-                        .query(RAISE, Tuple.of(orgId, secretId))
-                        .map(secret));
+                .compose(secret ->
+                        transaction.query(RAISE, Tuple.of(orgId, secretId)).map(secret));
     }
 
     @Override

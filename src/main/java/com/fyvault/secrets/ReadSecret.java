@@ -48,11 +48,7 @@ public final class ReadSecret {
     private final Tombstones tombstones;
 
     public ReadSecret(
-            Authority authority,
-            Directory directory,
-            SealedValues values,
-            ValueOpener opener,
-            Tombstones tombstones) {
+            Authority authority, Directory directory, SealedValues values, ValueOpener opener, Tombstones tombstones) {
         this.authority = authority;
         this.directory = directory;
         this.values = values;
@@ -68,19 +64,28 @@ public final class ReadSecret {
     /** A request for a value. */
     record Asked(UUID id, HttpServerRequest request, ClientAddress address) {}
 
+    private enum Step {
+        START,
+        DECIDED,
+        FOUND
+    }
+
     private final class Reading implements AuditGate.Settlement {
         private final AuditGate gate;
         private final SecretTarget target;
         private final Asked asked;
-        private @Nullable TokenHash token;
-        private @Nullable Decision decision;
-        private @Nullable EnvironmentState environment;
-        private @Nullable SealedValue value;
+        private int attempts;
+        // Set by the steps in this order; reached says how far this attempt has come.
+        private TokenHash token;
+        private Decision decision;
+        private EnvironmentState environment;
+        private SealedValue value;
+        private Step reached = Step.START;
         private byte @Nullable [] plaintext;
         private @Nullable Refusal refusal;
         private String etag = "";
-        private int attempts;
 
+        @SuppressWarnings("NullAway.Init")
         Reading(AuditGate gate, SecretTarget target, Asked asked) {
             this.gate = gate;
             this.target = target;
@@ -99,9 +104,7 @@ public final class ReadSecret {
 
         private void decide() {
             attempts++;
-            decision = null;
-            environment = null;
-            value = null;
+            reached = Step.START;
             @Nullable Decision ready = authority.peek(token);
             if (ready != null) {
                 locate(ready);
@@ -113,13 +116,15 @@ public final class ReadSecret {
         private void locate(Decision decided) {
             guarded(() -> {
                 decision = decided;
+                reached = Step.DECIDED;
                 admit(decided);
                 @Nullable ProjectView project = directory.peek(decided.orgId(), target.project());
                 @Nullable EnvironmentState known = project == null ? null : project.find(target.environment());
                 if (known != null) {
                     find(known);
                 } else {
-                    directory.load(decided.orgId(), target.project())
+                    directory
+                            .load(decided.orgId(), target.project())
                             .onSuccess(loaded -> guarded(() -> find(required(loaded.find(target.environment())))))
                             .onFailure(this::failed);
                 }
@@ -139,7 +144,8 @@ public final class ReadSecret {
             if (!decided.scopes().has(Scope.SECRETS_READ)) {
                 throw Refusal.of(ErrorCode.SCOPE_MISSING, "The token lacks the scope SECRETS_READ");
             }
-            if (target.secret().byName() && !decided.allowsSecret(target.secret().text())) {
+            if (target.secret().byName()
+                    && !decided.allowsSecret(target.secret().text())) {
                 throw Refusal.of(ErrorCode.SECRET_NOT_ALLOWED);
             }
         }
@@ -164,6 +170,7 @@ public final class ReadSecret {
 
         private void open(SealedValue found) {
             value = found;
+            reached = Step.FOUND;
             if (found.isAbsent() || !decision.allowsSecret(SecretTarget.lower(found.name()))) {
                 throw Refusal.of(ErrorCode.SECRET_NOT_FOUND);
             }
@@ -173,7 +180,7 @@ public final class ReadSecret {
             if (found.clientEncrypted()) {
                 throw Refusal.of(ErrorCode.CLIENT_ENCRYPTED);
             }
-            etag = Etag.of(environment.environmentId(), found.secretId(), found.version());
+            etag = Etag.of(environment.environmentId(), found.id(), found.version());
             if (Etag.matches(asked.request().getHeader(HttpHeaders.IF_NONE_MATCH), etag)) {
                 record(AuditOutcome.UNCHANGED);
                 return;
@@ -209,10 +216,11 @@ public final class ReadSecret {
                 case GOOD -> release();
                 case EXPIRED -> end(Refusal.of(ErrorCode.TOKEN_EXPIRED));
                 case LATE -> again();
-                case AUTHORITY_MOVED -> authority
-                        .refresh(decision.org())
-                        .onSuccess(fresh -> again())
-                        .onFailure(this::end);
+                case AUTHORITY_MOVED ->
+                    authority
+                            .refresh(decision.org())
+                            .onSuccess(fresh -> again())
+                            .onFailure(this::end);
                 case ENVIRONMENT_MOVED -> {
                     directory.forget(decision.orgId(), target.project());
                     values.refresh(environment).onSuccess(fresh -> again()).onFailure(this::end);
@@ -253,15 +261,16 @@ public final class ReadSecret {
         @Override
         public void failed(Throwable failure) {
             wipe();
-            boolean answerable = failure instanceof Refusal refused && refused.code().status() < 500;
+            boolean answerable =
+                    failure instanceof Refusal refused && refused.code().status() < 500;
             if (failure instanceof SealBroken) {
                 LOG.atError()
                         .addKeyValue("requestId", asked.id())
                         .addKeyValue("orgId", target.org())
-                        .addKeyValue("secretId", value == null ? null : value.secretId())
+                        .addKeyValue("secretId", reached == Step.FOUND ? value.secretId() : null)
                         .log("alarm: sealed value refused");
                 refusal = Refusal.of(ErrorCode.SEALED_VALUE_REFUSED);
-            } else if (answerable && decision != null) {
+            } else if (answerable && reached != Step.START) {
                 refusal = (Refusal) failure;
             } else {
                 end(failure);
@@ -277,7 +286,7 @@ public final class ReadSecret {
                     .from(asked.address())
                     .outcome(alarm ? AuditOutcome.ALARM : AuditOutcome.REFUSED)
                     .detail("code", refused.code().name());
-            if (environment != null && value != null) {
+            if (reached == Step.FOUND) {
                 record.readAt(environment.environmentId(), values.versionOf(environment, target.secret(), value))
                         .secret(value.secretId(), value.version());
             }

@@ -37,13 +37,14 @@ public final class ReadSecretRoutes {
                     .owns((id, request, path) -> read(id, request, path, named(path)));
             routes.get(place + "/secrets/{secret}/value", "readSecret", AuditAction.SECRET_READ)
                     .needs(Scope.SECRETS_READ)
-                    .owns((id, request, path) -> read(id, request, path, SecretTarget.idKey(path.get("secret"))));
+                    .owns((id, request, path) ->
+                            read(id, request, path, SecretTarget.idKey(path.getOrDefault("secret", ""))));
         }
     }
 
     /** Reads when the request is the hot one in its plain spelling; false leaves it to the route table. */
     public boolean tryRead(HttpServerRequest request) {
-        if (request.method() != HttpMethod.GET) {
+        if (!HttpMethod.GET.equals(request.method())) {
             return false;
         }
         @Nullable SecretTarget target = SecretTarget.plain(request.uri());

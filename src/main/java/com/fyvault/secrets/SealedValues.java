@@ -43,13 +43,16 @@ public final class SealedValues {
     /** The value from PostgreSQL, kept unless the environment has moved past the snapshot it was read in. */
     public Future<SealedValue> load(EnvironmentState environment, SecretKey secret) {
         Key key = new Key(environment, secret);
-        return lookups.run(key, () -> store.find(environment, secret).map(found -> {
-            values.asMap().compute(key, (k, old) -> environment.admits(found.readVersion()) ? found : old);
-            return found;
-        }));
+        return lookups.run(
+                key,
+                () -> store.find(environment, secret).map(found -> {
+                    values.asMap().compute(key, (k, old) -> environment.admits(found.readVersion()) ? found : old);
+                    return found;
+                }));
     }
 
     /** The environment's version that this value is good at: read after finding it, sound because it is still there. */
+    @SuppressWarnings("ReferenceEquality")
     public long versionOf(EnvironmentState environment, SecretKey secret, SealedValue value) {
         long version = environment.version();
         return peek(environment, secret) == value ? version : value.readVersion();
@@ -57,8 +60,9 @@ public final class SealedValues {
 
     /** Applies every change since the version this node knows; false when the environment is gone. */
     public Future<Boolean> refresh(EnvironmentState environment) {
-        return refreshes.run(environment.environmentId(), () -> store.changedSince(environment, environment.version())
-                .map(changes -> {
+        return refreshes.run(
+                environment.environmentId(),
+                () -> store.changedSince(environment, environment.version()).map(changes -> {
                     environment.begin(changes.version(), changes.overflow());
                     for (SealedValueStore.Changed changed : changes.secrets()) {
                         values.invalidate(new Key(environment, SecretKey.name(changed.nameKey())));

@@ -2,6 +2,7 @@ package com.fyvault.secrets;
 
 import com.fyvault.api.Call;
 import com.fyvault.environments.Names;
+import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
 
@@ -17,6 +18,7 @@ final class SecretAccess {
     }
 
     /** For a secret found by its id: what is out of reach is absent. */
+    @CanIgnoreReturnValue
     static Secret admitFound(Call call, Secret secret) {
         if (!call.decision().allowsSecret(Names.key(secret.name()))) {
             throw Refusal.of(ErrorCode.SECRET_NOT_FOUND);

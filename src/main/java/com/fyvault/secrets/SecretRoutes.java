@@ -36,8 +36,12 @@ public final class SecretRoutes {
         for (String place : PLACES) {
             String secrets = place + "/secrets";
             String secret = secrets + "/{secret}";
-            routes.get(secrets, "listSecrets", AuditAction.SECRET_LIST).needs(SECRETS_READ).reads(list::list);
-            routes.get(secret, "getSecret", AuditAction.SECRET_VIEW).needs(SECRETS_READ).reads(list::view);
+            routes.get(secrets, "listSecrets", AuditAction.SECRET_LIST)
+                    .needs(SECRETS_READ)
+                    .reads(list::list);
+            routes.get(secret, "getSecret", AuditAction.SECRET_VIEW)
+                    .needs(SECRETS_READ)
+                    .reads(list::view);
             routes.get(secrets + "/by-name/{name}", "getSecretByName", AuditAction.SECRET_VIEW)
                     .needs(SECRETS_READ)
                     .reads(list::view);

@@ -27,7 +27,8 @@ public interface SecretStore {
     record Version(UUID secretId, long version, byte[] envelope, boolean clientEncrypted, boolean rotated) {}
 
     /** A stored version. */
-    record StoredVersion(long version, String createdBy, @Nullable UUID credentialId, Instant createdAt) {}
+    record StoredVersion(
+            long version, String createdBy, @Nullable UUID credentialId, Instant createdAt) {}
 
     /** A sealed value of a bulk read. */
     record Sealed(Secret secret, byte[] envelope) {}
@@ -43,7 +44,10 @@ public interface SecretStore {
     record Filter(@Nullable String search, @Nullable String secretType, boolean everywhere, boolean deleted) {}
 
     /** Edits that are not of the value; null leaves as it is. */
-    record Edit(@Nullable String description, @Nullable String injectionConfig, @Nullable String secretType) {}
+    record Edit(
+            @Nullable String description,
+            @Nullable String injectionConfig,
+            @Nullable String secretType) {}
 
     Future<List<Secret>> list(Place place, Filter filter);
 

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param project lower-case name or id, or null for the default project
  * @param environment lower-case name or id, or null for the default environment
  */
-record SecretTarget(String org, @Nullable String project, SecretKey secret, @Nullable String environment) {
+record SecretTarget(
+        String org,
+        @Nullable String project,
+        SecretKey secret,
+        @Nullable String environment) {
     private static final String[] PREFIXES = {"/api/v1/orgs/", "/v1/orgs/"};
     private static final String BY_NAME = "/secrets/by-name/";
     private static final String VALUE = "/value";

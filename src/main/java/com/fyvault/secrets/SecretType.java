@@ -10,8 +10,8 @@ final class SecretType {
     private static final String DATABASE = "DB_CREDENTIAL";
     private static final String AWS = "AWS_CREDENTIAL";
 
-    private static final byte[] BASE62 =
-            "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+            .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     /** 43 characters of base62 hold 256 bits. */
     private static final int LENGTH = 43;
 

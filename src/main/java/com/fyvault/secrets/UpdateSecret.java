@@ -29,8 +29,7 @@ final class UpdateSecret {
     private final ValueOpener opener;
     private final SecureRandom random;
 
-    UpdateSecret(
-            Places places, SecretStore store, VersionWriter versions, ValueOpener opener, SecureRandom random) {
+    UpdateSecret(Places places, SecretStore store, VersionWriter versions, ValueOpener opener, SecureRandom random) {
         this.places = places;
         this.store = store;
         this.versions = versions;
@@ -75,16 +74,19 @@ final class UpdateSecret {
         if (wanted == null) {
             throw com.fyvault.platform.http.Fields.invalid("version", "is missing");
         }
-        return locked(call, transaction, (place, secret) -> store.envelope(transaction, place, secret.id(), wanted)
-                .compose(envelope -> {
-                    if (envelope == null) {
-                        throw Refusal.of(ErrorCode.VERSION_NOT_FOUND);
-                    }
-                    return opener.open(place, secret.id(), wanted, envelope);
-                })
-                .compose(bytes -> write(call, transaction, place, new Next(secret, bytes, false))
-                        .onComplete(done -> Arrays.fill(bytes, (byte) 0)))
-                .map(done -> tagged(place, secret, numbered(secret, secret.version() + 1))));
+        return locked(
+                call,
+                transaction,
+                (place, secret) -> store.envelope(transaction, place, secret.id(), wanted)
+                        .compose(envelope -> {
+                            if (envelope == null) {
+                                throw Refusal.of(ErrorCode.VERSION_NOT_FOUND);
+                            }
+                            return opener.open(place, secret.id(), wanted, envelope);
+                        })
+                        .compose(bytes -> write(call, transaction, place, new Next(secret, bytes, false))
+                                .onComplete(done -> Arrays.fill(bytes, (byte) 0)))
+                        .map(done -> tagged(place, secret, numbered(secret, secret.version() + 1))));
     }
 
     private interface Step {

@@ -66,7 +66,7 @@ final class ValueAnswer {
         int from = 0;
         for (int i = 0; i < text.length; i++) {
             byte b = text[i];
-            if (b >= 0 && b < ' ' || b == '"' || b == '\\') {
+            if ((b >= 0 && b < ' ') || b == '"' || b == '\\') {
                 out.writeBytes(text, from, i - from);
                 escape(out, b);
                 from = i + 1;

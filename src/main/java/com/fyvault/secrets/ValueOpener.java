@@ -74,11 +74,14 @@ public final class ValueOpener {
                 return null;
             }));
         }
-        return ready.compose(done -> workers.executeBlocking(() -> ValueAnswer.renderAll(values, value -> {
-            OrgKey key = Objects.requireNonNull(keys.get(Envelope.epoch(value.envelope())));
-            Binding binding = binding(place, value.secret().id(), value.secret().version());
-            return Envelope.open(key, binding, value.envelope());
-        }), false));
+        return ready.compose(done -> workers.executeBlocking(
+                () -> ValueAnswer.renderAll(values, value -> {
+                    OrgKey key = Objects.requireNonNull(keys.get(Envelope.epoch(value.envelope())));
+                    Binding binding =
+                            binding(place, value.secret().id(), value.secret().version());
+                    return Envelope.open(key, binding, value.envelope());
+                }),
+                false));
     }
 
     private Future<byte[]> open(Binding binding, byte[] envelope) {
@@ -91,8 +94,7 @@ public final class ValueOpener {
     }
 
     private static Binding binding(Place place, UUID secretId, long version) {
-        return new Binding(
-                Purpose.SECRET, place.orgId(), place.projectId(), place.environmentId(), secretId, version);
+        return new Binding(Purpose.SECRET, place.orgId(), place.projectId(), place.environmentId(), secretId, version);
     }
 
     private static Binding binding(EnvironmentState environment, UUID secretId, long version) {

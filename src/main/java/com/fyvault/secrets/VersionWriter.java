@@ -44,11 +44,11 @@ public final class VersionWriter {
         SecretStore.Actor actor =
                 new SecretStore.Actor(call.caller().actor(), call.decision().credentialId());
         return seal(place, write)
-                .compose(sealed -> store.addVersion(
+                .compose(bytes -> store.addVersion(
                         transaction,
                         place,
                         new SecretStore.Version(
-                                write.secretId(), write.version(), sealed, write.clientEncrypted(), write.rotated()),
+                                write.secretId(), write.version(), bytes, write.clientEncrypted(), write.rotated()),
                         actor));
     }
 

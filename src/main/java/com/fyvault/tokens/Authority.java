@@ -43,8 +43,7 @@ public final class Authority {
         this.lookups = new SingleFlight<>(vertx);
         this.refreshes = new SingleFlight<>(vertx);
         this.store = store;
-        this.decisions =
-                Caffeine.newBuilder().maximumSize(settings.decisions()).build();
+        this.decisions = Caffeine.newBuilder().maximumSize(settings.decisions()).build();
         this.mostLookups = settings.lookups();
     }
 
@@ -77,8 +76,9 @@ public final class Authority {
 
     /** Applies every change of the organization's authority since the epoch this node knows. */
     public Future<Void> refresh(OrgState org) {
-        return refreshes.run(org.orgId(), () -> store.changedSince(org.orgId(), org.epoch())
-                .map(changes -> {
+        return refreshes.run(
+                org.orgId(),
+                () -> store.changedSince(org.orgId(), org.epoch()).map(changes -> {
                     apply(org, changes);
                     return null;
                 }));
@@ -104,15 +104,13 @@ public final class Authority {
             running.decrementAndGet();
             return Future.failedFuture(Refusal.of(ErrorCode.OVERLOADED));
         }
-        return store.find(hash)
-                .onComplete(done -> running.decrementAndGet())
-                .compose(found -> {
-                    if (found == null) {
-                        unknown.put(hash, true);
-                        return Future.failedFuture(Refusal.of(ErrorCode.TOKEN_INVALID));
-                    }
-                    return Future.succeededFuture(admit(hash, found));
-                });
+        return store.find(hash).onComplete(done -> running.decrementAndGet()).compose(found -> {
+            if (found == null) {
+                unknown.put(hash, true);
+                return Future.failedFuture(Refusal.of(ErrorCode.TOKEN_INVALID));
+            }
+            return Future.succeededFuture(admit(hash, found));
+        });
     }
 
     private Decision admit(TokenHash hash, CredentialStore.Found found) {

@@ -32,21 +32,63 @@ public record Credential(
     /** The same credential under another token, as a roll leaves it. */
     public Credential withToken(TokenHash newHash, String newLast4) {
         return new Credential(
-                orgId, id, newHash, kind, label, newLast4, scopes, reach, limits, ownerUserId, parentId, createdBy,
-                createdAt, expiresAt, revokedAt, lastUsedAt);
+                orgId,
+                id,
+                newHash,
+                kind,
+                label,
+                newLast4,
+                scopes,
+                reach,
+                limits,
+                ownerUserId,
+                parentId,
+                createdBy,
+                createdAt,
+                expiresAt,
+                revokedAt,
+                lastUsedAt);
     }
 
     /** The same credential, revoked. */
     public Credential withRevokedAt(Instant at) {
         return new Credential(
-                orgId, id, hash, kind, label, last4, scopes, reach, limits, ownerUserId, parentId, createdBy,
-                createdAt, expiresAt, at, lastUsedAt);
+                orgId,
+                id,
+                hash,
+                kind,
+                label,
+                last4,
+                scopes,
+                reach,
+                limits,
+                ownerUserId,
+                parentId,
+                createdBy,
+                createdAt,
+                expiresAt,
+                at,
+                lastUsedAt);
     }
 
     /** The same credential with what may be edited in place. */
     public Credential edited(String newLabel, ScopeSet newScopes, Reach newReach, @Nullable Instant newExpiry) {
         return new Credential(
-                orgId, id, hash, kind, newLabel, last4, newScopes, newReach, limits, ownerUserId, parentId, createdBy,
-                createdAt, newExpiry, revokedAt, lastUsedAt);
+                orgId,
+                id,
+                hash,
+                kind,
+                newLabel,
+                last4,
+                newScopes,
+                newReach,
+                limits,
+                ownerUserId,
+                parentId,
+                createdBy,
+                createdAt,
+                newExpiry,
+                revokedAt,
+                lastUsedAt);
     }
 }

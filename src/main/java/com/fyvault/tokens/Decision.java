@@ -53,7 +53,8 @@ public final class Decision {
         this.expiresAtMicros = expiry;
         this.refusal = refused;
         this.projects = meet(chain.stream().map(c -> c.reach().projectIds()).toList());
-        this.environments = meet(chain.stream().map(c -> c.reach().environmentIds()).toList());
+        this.environments =
+                meet(chain.stream().map(c -> c.reach().environmentIds()).toList());
         this.secrets = chain.stream()
                 .filter(c -> !c.reach().secretPatterns().isEmpty())
                 .map(c -> SecretPatterns.compile(c.reach().secretPatterns()))

@@ -32,8 +32,7 @@ public final class PostgresCredentialStore implements CredentialStore {
             + " created_at, expires_at, revoked_at, last_used_at, seal";
 
     // The token's hash is the tenant's key here: it is how a request says which organization it is of.
-    private static final String FIND =
-            """
+    private static final String FIND = """
             with recursive chain as (
                 select c.*, 1 as depth from credential c where c.token_hash = $1
                 union all
@@ -46,20 +45,16 @@ public final class PostgresCredentialStore implements CredentialStore {
               from chain join org o using (org_id)
              where o.deleted_at is null
              order by depth
-            """
-                    .formatted(
-                            DEEPEST + 1,
-                            COLUMNS.replace("created_at", "chain.created_at").replace("org_id,", "chain.org_id,"));
+            """.formatted(
+            DEEPEST + 1, COLUMNS.replace("created_at", "chain.created_at").replace("org_id,", "chain.org_id,"));
 
-    private static final String CHANGED =
-            """
+    private static final String CHANGED = """
             select o.auth_epoch, c.token_hash
               from org o
               left join credential c on c.org_id = o.org_id and c.changed_epoch > $2
              where o.org_id = $1
              limit %d
-            """
-                    .formatted(MOST_CHANGES + 1);
+            """.formatted(MOST_CHANGES + 1);
 
     private final Database database;
     private final RowSeal seals;

@@ -9,8 +9,7 @@ import java.util.UUID;
  * @param secretPatterns lower-case names, or prefixes ending in {@code *}
  * @param cidrs canonical address ranges
  */
-public record Reach(
-        List<UUID> projectIds, List<UUID> environmentIds, List<String> secretPatterns, List<String> cidrs) {
+public record Reach(List<UUID> projectIds, List<UUID> environmentIds, List<String> secretPatterns, List<String> cidrs) {
 
     public static final Reach EVERYWHERE = new Reach(List.of(), List.of(), List.of(), List.of());
 

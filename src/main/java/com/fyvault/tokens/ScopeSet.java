@@ -64,6 +64,7 @@ public record ScopeSet(long bits) {
         return names;
     }
 
+    @SuppressWarnings("EnumOrdinal") // only in memory; what is stored are names
     private static long bit(Scope scope) {
         return 1L << scope.ordinal();
     }

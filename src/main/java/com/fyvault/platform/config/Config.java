@@ -23,8 +23,16 @@ public final class Config {
     private static final String PREFIX = "FYVAULT_";
     /** Variables that other programs of the family read; they are not settings of the server. */
     private static final Set<String> NOT_SETTINGS = Set.of(
-            "FYVAULT_BASE_URL", "FYVAULT_ORG_ID", "FYVAULT_API_KEY", "FYVAULT_TOKEN", "FYVAULT_ENV",
-            "FYVAULT_JAVA_OPTS", "FYVAULT_API_URL", "FYVAULT_ORG", "FYVAULT_LANE", "FYVAULT_CONFIG");
+            "FYVAULT_BASE_URL",
+            "FYVAULT_ORG_ID",
+            "FYVAULT_API_KEY",
+            "FYVAULT_TOKEN",
+            "FYVAULT_ENV",
+            "FYVAULT_JAVA_OPTS",
+            "FYVAULT_API_URL",
+            "FYVAULT_ORG",
+            "FYVAULT_LANE",
+            "FYVAULT_CONFIG");
 
     private final Map<String, String> values;
     private final Set<String> unread;
@@ -46,7 +54,8 @@ public final class Config {
         }
         environment.forEach((name, value) -> {
             if (name.startsWith(PREFIX) && !NOT_SETTINGS.contains(name)) {
-                merged.put(name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.'), value);
+                merged.put(
+                        name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.'), value);
             }
         });
         return new Config(merged);

@@ -57,12 +57,18 @@ public record PostgresSettings(
                 .setPreparedStatementCacheSqlLimit(8_192)
                 .setPipeliningLimit(64)
                 .setProperties(Map.of(
-                        "application_name", "fyvault",
-                        "statement_timeout", Long.toString(statementTimeout.toMillis()),
-                        "lock_timeout", Long.toString(statementTimeout.toMillis()),
-                        "idle_in_transaction_session_timeout", Long.toString(deadline.toMillis() * 2),
-                        "timezone", "UTC",
-                        "jit", "off"));
+                        "application_name",
+                        "fyvault",
+                        "statement_timeout",
+                        Long.toString(statementTimeout.toMillis()),
+                        "lock_timeout",
+                        Long.toString(statementTimeout.toMillis()),
+                        "idle_in_transaction_session_timeout",
+                        Long.toString(deadline.toMillis() * 2),
+                        "timezone",
+                        "UTC",
+                        "jit",
+                        "off"));
     }
 
     /** The address for the JDBC driver, which migrations use. */

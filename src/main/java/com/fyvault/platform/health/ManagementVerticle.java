@@ -48,7 +48,7 @@ public final class ManagementVerticle extends VerticleBase {
     }
 
     private void handle(HttpServerRequest request) {
-        switch (request.path()) {
+        switch (String.valueOf(request.path())) {
             case "/health/live" -> json(request, 200, new JsonObject().put("live", true));
             case "/health/ready" ->
                 readiness

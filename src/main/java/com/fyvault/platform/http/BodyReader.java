@@ -24,7 +24,7 @@ public final class BodyReader {
     /** The whole body; refused with 413 at the first byte too many, or before it when its length is announced. */
     public Future<Buffer> read(HttpServerRequest request) {
         @Nullable String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (length != null && length.length() > 9 || announced(length) > mostBytes) {
+        if ((length != null && length.length() > 9) || announced(length) > mostBytes) {
             return Future.failedFuture(Refusal.of(ErrorCode.BODY_TOO_LARGE));
         }
         Promise<Buffer> body = Promise.promise();

@@ -83,16 +83,16 @@ public final class Fields implements AutoCloseable {
     private static void readField(JsonParser parser, Map<String, Object> values) throws IOException {
         String name = camel(parser.currentName());
         JsonToken token = parser.nextToken();
-        @Nullable Object value =
-                switch (token) {
-                    case VALUE_NULL -> null;
-                    case VALUE_STRING -> SECRET.contains(name) ? secret(parser, name) : parser.getText();
-                    case VALUE_NUMBER_INT -> integer(parser, name);
-                    case VALUE_TRUE -> true;
-                    case VALUE_FALSE -> false;
-                    case START_ARRAY, START_OBJECT -> parser.readValueAsTree();
-                    default -> parser.getText().isEmpty() ? "" : parser.getDecimalValue();
-                };
+        @Nullable
+        Object value = switch (token) {
+            case VALUE_NULL -> null;
+            case VALUE_STRING -> SECRET.contains(name) ? secret(parser, name) : parser.getText();
+            case VALUE_NUMBER_INT -> integer(parser, name);
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case START_ARRAY, START_OBJECT -> parser.readValueAsTree();
+            default -> parser.getText().isEmpty() ? "" : parser.getDecimalValue();
+        };
         if (value != null && values.putIfAbsent(name, value) != null) {
             throw invalid(name, "is given twice");
         }
@@ -106,12 +106,12 @@ public final class Fields implements AutoCloseable {
     }
 
     private static byte[] secret(JsonParser parser, String name) throws IOException {
-        CharBuffer text =
-                CharBuffer.wrap(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+        CharBuffer text = CharBuffer.wrap(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
         try {
             ByteBuffer utf8 = StandardCharsets.UTF_8.newEncoder().encode(text);
-            byte[] bytes = Arrays.copyOf(utf8.array(), utf8.limit());
-            Arrays.fill(utf8.array(), (byte) 0);
+            byte[] bytes = new byte[utf8.remaining()];
+            utf8.get(bytes).clear();
+            utf8.put(new byte[utf8.capacity()]);
             return bytes;
         } catch (CharacterCodingException loneSurrogate) {
             throw invalid(name, "is not valid Unicode");
@@ -230,7 +230,8 @@ public final class Fields implements AutoCloseable {
         }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean wrong = c == 0 || (c < ' ' && c != '\n' && c != '\t' && c != '\r') || Character.isSurrogate(c) && !paired(text, i);
+            boolean wrong =
+                    (c < ' ' && c != '\n' && c != '\t' && c != '\r') || (Character.isSurrogate(c) && !paired(text, i));
             if (wrong) {
                 throw invalid(name, "holds characters that are not text");
             }

@@ -80,7 +80,6 @@ public final class Path {
 
     private static Refusal malformed() {
         return Refusal.of(
-                ErrorCode.MALFORMED_PATH,
-                "Names and ids in a path are 1 to 128 of the characters A-Z a-z 0-9 . _ -");
+                ErrorCode.MALFORMED_PATH, "Names and ids in a path are 1 to 128 of the characters A-Z a-z 0-9 . _ -");
     }
 }

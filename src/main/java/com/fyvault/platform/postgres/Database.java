@@ -68,8 +68,7 @@ public final class Database {
                                 })
                                 .recover(failure -> committing.get()
                                         ? Future.failedFuture(failure)
-                                        : begun.rollback()
-                                                .transform(rolledBack -> Future.failedFuture(failure))))
+                                        : begun.rollback().transform(rolledBack -> Future.failedFuture(failure))))
                         .eventually(connection::close));
         return run.timeout(deadlineMillis, TimeUnit.MILLISECONDS).recover(failure -> {
             abandoned.set(true);

@@ -1,7 +1,6 @@
 package com.fyvault.platform.postgres;
 
 import io.vertx.core.VertxException;
-import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
@@ -27,7 +26,6 @@ public final class StoreFailure {
         return failure instanceof ClosedConnectionException
                 || failure instanceof TimeoutException
                 || failure instanceof IOException
-                || failure instanceof NoStackTraceThrowable
                 || (failure instanceof VertxException && !(failure instanceof io.vertx.sqlclient.DatabaseException));
     }
 
