@@ -1,12 +1,27 @@
 package com.fyvault;
 
+import com.fyvault.cli.DevCommand;
+import com.fyvault.cli.ServerCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
 /** The command line. */
+@Command(
+        name = "fyvault",
+        description = "A vault server for API keys and runtime secrets.",
+        mixinStandardHelpOptions = true,
+        version = "fyvault 0.1.0",
+        subcommands = {DevCommand.class, ServerCommand.class})
 public final class Main {
     private Main() {}
 
+    /** Runs the command that the arguments name; the exit code is 0 only when it did what it says. */
     public static void main(String[] args) {
-        if (args.length > 0) {
-            throw new IllegalArgumentException("no commands yet");
+        CommandLine line = new CommandLine(new Main());
+        line.setExecutionExceptionHandler(new com.fyvault.cli.Failures());
+        int code = line.execute(args);
+        if (code != CommandLine.ExitCode.OK || !line.getParseResult().hasSubcommand()) {
+            System.exit(code);
         }
     }
 }

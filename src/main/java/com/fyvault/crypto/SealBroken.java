@@ -7,7 +7,7 @@ package com.fyvault.crypto;
 public final class SealBroken extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    SealBroken() {
+    public SealBroken() {
         super("the seal is broken", null, false, false);
     }
 }

@@ -1,0 +1,28 @@
+package com.fyvault;
+
+import com.fyvault.platform.config.AuditSettings;
+import com.fyvault.platform.config.CacheSettings;
+import com.fyvault.platform.config.Config;
+import com.fyvault.platform.config.HttpSettings;
+import com.fyvault.platform.config.PostgresSettings;
+
+/** Everything that can be set, one record a concern. */
+public record Settings(
+        HttpSettings http,
+        PostgresSettings postgres,
+        AuditSettings audit,
+        CacheSettings cache,
+        RootKeySettings rootKey) {
+
+    /** Reads every concern, and refuses names that none of them knows. */
+    public static Settings from(Config config) {
+        Settings settings = new Settings(
+                HttpSettings.from(config),
+                PostgresSettings.from(config),
+                AuditSettings.from(config),
+                CacheSettings.from(config),
+                RootKeySettings.from(config));
+        config.refuseUnread();
+        return settings;
+    }
+}

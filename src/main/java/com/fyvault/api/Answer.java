@@ -1,0 +1,75 @@
+package com.fyvault.api;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request is answered with.
+ *
+ * @param status the HTTP status
+ * @param data what stands under {@code data}: an object, a list or null
+ * @param etag the entity tag with its quotes, or null
+ * @param body a body rendered by the feature itself, for values; {@code data} is then ignored
+ * @param replay what an Idempotency-Key may store and send again in place of {@code data}; null for the same
+ */
+public record Answer(
+        int status,
+        @Nullable Object data,
+        @Nullable String etag,
+        @Nullable Buffer body,
+        @Nullable JsonObject replay) {
+
+    public static Answer ok(JsonObject data) {
+        return new Answer(200, data, null, null, null);
+    }
+
+    public static Answer ok(JsonArray data) {
+        return new Answer(200, data, null, null, null);
+    }
+
+    /** Success with nothing to say; the clients need a body all the same. */
+    public static Answer done() {
+        return new Answer(200, null, null, null, null);
+    }
+
+    public static Answer created(JsonObject data) {
+        return new Answer(201, data, null, null, null);
+    }
+
+    /** A body that the feature has rendered. */
+    public static Answer rendered(Buffer body) {
+        return new Answer(200, null, null, body, null);
+    }
+
+    /** The caller has what it asks for. */
+    public static Answer unchanged(String tag) {
+        return new Answer(304, null, tag, Buffer.buffer(), null);
+    }
+
+    public Answer withEtag(String tag) {
+        return new Answer(status, data, tag, body, replay);
+    }
+
+    /** Keeps a one-time secret out of the replay store: a repeated request gets this instead. */
+    public Answer replayedAs(JsonObject shown) {
+        return new Answer(status, data, etag, body, shown);
+    }
+
+    /** The envelope around {@code data}. */
+    Buffer toBuffer() {
+        if (body != null) {
+            return body;
+        }
+        return new JsonObject().put("success", true).put("data", data).toBuffer();
+    }
+
+    /** The envelope that a repeated request gets. */
+    String toReplay() {
+        return new JsonObject()
+                .put("success", true)
+                .put("data", replay == null ? data : replay)
+                .encode();
+    }
+}

@@ -1,0 +1,195 @@
+package com.fyvault.api;
+
+import com.fyvault.audit.AuditGate;
+import com.fyvault.audit.AuditOutcome;
+import com.fyvault.audit.AuditRecord;
+import com.fyvault.audit.Verdict;
+import com.fyvault.crypto.Uuid7;
+import com.fyvault.platform.http.BodyReader;
+import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.platform.http.ErrorExit;
+import com.fyvault.platform.http.Fields;
+import com.fyvault.platform.http.Path;
+import com.fyvault.platform.http.Refusal;
+import com.fyvault.tokens.Authority;
+import com.fyvault.tokens.Tombstones;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * Every API request but the hot path: find the endpoint, authenticate, admit, read the body, do the
+ * work, record, answer. Authority that moves on the way sends the request round again, a bounded
+ * number of times. A refusal of a known token is recorded before it is answered.
+ */
+public final class ApiHandler implements Handler<HttpServerRequest> {
+    private static final int MOST_ATTEMPTS = 4;
+    private static final int UNCHANGED = 304;
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+    private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+    private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+
+    private final RouteTree routes;
+    private final Authority authority;
+    private final Authenticator authenticator;
+    private final Tombstones tombstones;
+    private final Changes changes;
+    private final Edge edge;
+
+    /** What belongs to the event loop that the handler serves. */
+    public record Edge(AuditGate gate, BodyReader bodies, Addresses addresses, Uuid7 ids) {}
+
+    ApiHandler(RouteTree routes, Authority authority, Tombstones tombstones, Changes changes, Edge edge) {
+        this.routes = routes;
+        this.authority = authority;
+        this.authenticator = new Authenticator(authority);
+        this.tombstones = tombstones;
+        this.changes = changes;
+        this.edge = edge;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        UUID id = edge.ids().next();
+        try {
+            HttpMethod method = request.method();
+            RouteTree.Match match = routes.match(method, Path.segments(String.valueOf(request.path())));
+            if (match.endpoint().work() instanceof Endpoint.Own own) {
+                own.work().handle(id, request, match.parameters());
+                return;
+            }
+            request.pause();
+            edge.gate().checkDoor();
+            Incoming incoming =
+                    new Incoming(id, request, match, edge.addresses().of(request));
+            attempt(incoming, 1).onComplete(done -> {
+                if (done.succeeded()) {
+                    send(incoming, done.result());
+                } else {
+                    ErrorExit.end(request, id.toString(), done.cause());
+                }
+            });
+        } catch (RouteTree.WrongMethod wrong) {
+            request.response().putHeader(HttpHeaders.ALLOW, wrong.allow());
+            ErrorExit.end(request, id.toString(), Refusal.of(ErrorCode.METHOD_NOT_ALLOWED));
+        } catch (RuntimeException failure) {
+            ErrorExit.end(request, id.toString(), failure);
+        }
+    }
+
+    /** Decides and works, again from the start when the authority moved on the way. */
+    private Future<Answer> attempt(Incoming incoming, int attempt) {
+        return authenticator
+                .caller(incoming)
+                .compose(caller -> guarded(() -> work(incoming, caller))
+                        .recover(failure -> unlessRecorded(incoming, caller, failure))
+                        .recover(failure -> {
+                            if (!(failure instanceof Moved)) {
+                                return Future.failedFuture(failure);
+                            }
+                            if (attempt >= MOST_ATTEMPTS) {
+                                return Future.failedFuture(Refusal.of(ErrorCode.UNSETTLED));
+                            }
+                            return authority
+                                    .refresh(caller.decision().org())
+                                    .compose(fresh -> attempt(incoming, attempt + 1));
+                        }));
+    }
+
+    private Future<Answer> work(Incoming incoming, Caller caller) {
+        Authenticator.admit(caller, incoming);
+        return incoming.body(edge.bodies()).compose(body -> {
+            Fields fields = Fields.parse(body.getBytes());
+            Call call = new Call(incoming, caller, fields);
+            Future<Answer> answer = switch (incoming.endpoint().work()) {
+                case Endpoint.Read read -> read.work().answer(call).compose(found -> recorded(call, found));
+                case Endpoint.Write write -> changes.run(incoming.endpoint(), write, call, body);
+                case Endpoint.Own own -> throw new IllegalStateException("answered elsewhere");
+            };
+            return answer.onComplete(done -> fields.close());
+        });
+    }
+
+    /** Holds a read's answer until its records are durable and the authority behind it has been found good. */
+    private Future<Answer> recorded(Call call, Answer answer) {
+        List<Future<Verdict>> verdicts = new ArrayList<>();
+        verdicts.add(verdict(call.record().unchanged(answer.status() == UNCHANGED)));
+        call.furtherRecords().forEach(record -> verdicts.add(verdict(record)));
+        return Future.all(verdicts).compose(all -> {
+            for (Future<Verdict> verdict : verdicts) {
+                switch (verdict.result()) {
+                    case GOOD -> {}
+                    case EXPIRED -> throw Refusal.of(ErrorCode.TOKEN_EXPIRED);
+                    case AUTHORITY_MOVED, ENVIRONMENT_MOVED, LATE -> throw new Moved();
+                }
+            }
+            if (tombstones.covers(call.decision())) {
+                throw new Moved();
+            }
+            return Future.succeededFuture(answer);
+        });
+    }
+
+    /** Records a refusal before it is answered; one that rests on authority which has moved is decided again. */
+    private Future<Answer> unlessRecorded(Incoming incoming, Caller caller, Throwable failure) {
+        if (!(failure instanceof Refusal refusal) || refusal.code().status() >= 500) {
+            return Future.failedFuture(failure);
+        }
+        AuditRecord record = new AuditRecord(incoming.id(), incoming.endpoint().action())
+                .decidedBy(caller.decision(), caller.epoch())
+                .from(caller.address())
+                .outcome(AuditOutcome.REFUSED)
+                .detail("code", refusal.code().name());
+        return verdict(record)
+                .compose(verdict -> Future.failedFuture(verdict == Verdict.AUTHORITY_MOVED ? new Moved() : refusal));
+    }
+
+    private static Future<Answer> guarded(Supplier<Future<Answer>> step) {
+        try {
+            return step.get();
+        } catch (RuntimeException failure) {
+            return Future.failedFuture(failure);
+        }
+    }
+
+    private Future<Verdict> verdict(AuditRecord record) {
+        Promise<Verdict> promise = Promise.promise();
+        edge.gate().submit(record, new AuditGate.Settlement() {
+            @Override
+            public void settled(Verdict verdict) {
+                promise.complete(verdict);
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                promise.tryFail(failure);
+            }
+        });
+        return promise.future();
+    }
+
+    private static void send(Incoming incoming, Answer answer) {
+        HttpServerResponse response = incoming.request().response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        if (answer.status() != UNCHANGED) {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+        }
+        response.setStatusCode(answer.status())
+                .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
+                .putHeader(REQUEST_ID, incoming.id().toString());
+        if (answer.etag() != null) {
+            response.putHeader(HttpHeaders.ETAG, answer.etag());
+        }
+        response.end(answer.toBuffer()).onFailure(gone -> ErrorExit.clientGone());
+    }
+}

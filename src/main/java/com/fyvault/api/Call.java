@@ -1,0 +1,146 @@
+package com.fyvault.api;
+
+import com.fyvault.audit.AuditRecord;
+import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.platform.http.Fields;
+import com.fyvault.platform.http.Refusal;
+import com.fyvault.tokens.Decision;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One request, authenticated and parsed, as an endpoint sees it. Confined to the request's event loop. */
+public final class Call {
+    private static final int MOST_PARAMETERS = 32;
+
+    private final HttpServerRequest request;
+    private final Map<String, String> path;
+    private final Caller caller;
+    private final Fields body;
+    private final AuditRecord record;
+    private final List<Supplier<Future<Void>>> afterCommit = new ArrayList<>(1);
+    private final List<AuditRecord> furtherRecords = new ArrayList<>(0);
+    private @Nullable Map<String, List<String>> query;
+
+    Call(Incoming incoming, Caller caller, Fields body) {
+        this.request = incoming.request();
+        this.path = incoming.parameters();
+        this.caller = caller;
+        this.body = body;
+        this.record = new AuditRecord(incoming.id(), incoming.endpoint().action())
+                .decidedBy(caller.decision(), caller.epoch())
+                .from(caller.address());
+    }
+
+    public Caller caller() {
+        return caller;
+    }
+
+    public Decision decision() {
+        return caller.decision();
+    }
+
+    public UUID orgId() {
+        return caller.decision().orgId();
+    }
+
+    public Fields body() {
+        return body;
+    }
+
+    /** The audit record of this request, for the endpoint to say what it touched. */
+    public AuditRecord record() {
+        return record;
+    }
+
+    /** Adds a further record: one for each value of a bulk read. All are durable before the answer leaves. */
+    public void addRecord(AuditRecord further) {
+        furtherRecords.add(further);
+    }
+
+    List<AuditRecord> furtherRecords() {
+        return furtherRecords;
+    }
+
+    /** A path parameter of the route. */
+    public String path(String name) {
+        @Nullable String value = path.get(name);
+        if (value == null) {
+            throw new IllegalStateException("the route has no parameter " + name);
+        }
+        return value;
+    }
+
+    /** A path parameter that this route may not have. */
+    public @Nullable String optionalPath(String name) {
+        return path.get(name);
+    }
+
+    /** An id in the path; what is no UUID names nothing, so it is the same answer as an absent one. */
+    public UUID id(String name, ErrorCode absent) {
+        @Nullable UUID id = Ids.parse(path(name));
+        if (id == null) {
+            throw Refusal.of(absent);
+        }
+        return id;
+    }
+
+    /** A query parameter; null when absent or empty. Given twice it is refused. */
+    public @Nullable String query(String name, int most) {
+        List<String> values = parameters().getOrDefault(name, List.of());
+        if (values.size() > 1) {
+            throw Fields.invalid(name, "is given twice");
+        }
+        if (values.isEmpty() || values.get(0).isEmpty()) {
+            return null;
+        }
+        String value = values.get(0);
+        if (value.length() > most || value.chars().anyMatch(c -> c < ' ')) {
+            throw Fields.invalid(name, "is longer than " + most + " characters or not text");
+        }
+        return value;
+    }
+
+    /** The request's target as sent, path and query: part of what an Idempotency-Key stands for. */
+    String target() {
+        return request.uri();
+    }
+
+    /** A header, or null. */
+    public @Nullable String header(CharSequence name) {
+        return request.getHeader(name);
+    }
+
+    /** Adds work for after the commit and before the answer: telling caches, waiting for nodes. */
+    public void afterCommit(Supplier<Future<Void>> work) {
+        afterCommit.add(work);
+    }
+
+    Future<Void> runAfterCommit() {
+        Future<Void> all = Future.succeededFuture();
+        for (Supplier<Future<Void>> work : afterCommit) {
+            all = all.compose(done -> work.get());
+        }
+        return all;
+    }
+
+    private Map<String, List<String>> parameters() {
+        if (query == null) {
+            try {
+                query = QueryStringDecoder.builder()
+                        .maxParams(MOST_PARAMETERS)
+                        .build(request.uri())
+                        .parameters();
+            } catch (IllegalArgumentException malformed) {
+                throw Fields.invalid("query", "is not well formed");
+            }
+        }
+        return query;
+    }
+}

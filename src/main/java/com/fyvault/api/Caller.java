@@ -1,0 +1,17 @@
+package com.fyvault.api;
+
+import com.fyvault.tokens.ClientAddress;
+import com.fyvault.tokens.Decision;
+import com.fyvault.tokens.TokenHash;
+
+/**
+ * Who calls: the decision on the token, the epoch it is to be checked against, and the address.
+ *
+ * @param epoch the organization's auth_epoch that the decision is good at
+ */
+public record Caller(TokenHash token, Decision decision, long epoch, ClientAddress address) {
+    /** How this actor is named in stored rows. */
+    public String actor() {
+        return "token:" + decision.credentialId();
+    }
+}

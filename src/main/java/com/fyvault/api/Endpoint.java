@@ -1,0 +1,75 @@
+package com.fyvault.api;
+
+import com.fyvault.audit.AuditAction;
+import com.fyvault.platform.postgres.Transaction;
+import com.fyvault.tokens.Scope;
+import com.fyvault.tokens.TokenKind;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * One row of the route table: the method and path, who may, what it is called in the OpenAPI
+ * document and in the audit trail, and the work.
+ *
+ * @param path below the version prefix, with parameters in braces: {@code /orgs/{org}/secrets/{id}}
+ * @param scopes one of these is needed; empty for any credential of the organization
+ * @param kinds the kinds of credential that may
+ */
+public record Endpoint(
+        HttpMethod method,
+        String path,
+        String operationId,
+        Set<Scope> scopes,
+        Set<TokenKind> kinds,
+        AuditAction action,
+        Work work) {
+
+    /** The kinds that act for people and applications on organization routes. */
+    public static final Set<TokenKind> ORG_KINDS =
+            Set.of(TokenKind.API_KEY, TokenKind.TEST_KEY, TokenKind.SESSION, TokenKind.AGENT, TokenKind.BREAK_GLASS);
+
+    /** How an endpoint does its work. */
+    public sealed interface Work {}
+
+    /** Reads; answered once the gate has recorded it and found the authority still good. */
+    public record Read(ReadWork work) implements Work {}
+
+    /** Changes; done, recorded and checked in one transaction. */
+    public record Write(WriteWork work, boolean changesAuthority) implements Work {}
+
+    /** Takes over the request whole: the hot path, which has its own authentication and gate. */
+    public record Own(OwnWork work) implements Work {}
+
+    @FunctionalInterface
+    public interface ReadWork {
+        Future<Answer> answer(Call call);
+    }
+
+    @FunctionalInterface
+    public interface WriteWork {
+        Future<Answer> answer(Call call, Transaction transaction);
+    }
+
+    @FunctionalInterface
+    public interface OwnWork {
+        void handle(UUID requestId, HttpServerRequest request, java.util.Map<String, String> parameters);
+    }
+
+    public Endpoint {
+        scopes = scopes.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(scopes));
+        kinds = Set.copyOf(kinds);
+    }
+
+    /** The names of the parameters in the path, in order. */
+    List<String> parameterNames() {
+        return java.util.Arrays.stream(path.split("/"))
+                .filter(s -> s.startsWith("{"))
+                .map(s -> s.substring(1, s.length() - 1))
+                .toList();
+    }
+}

@@ -1,0 +1,55 @@
+package com.fyvault.api;
+
+import com.fyvault.platform.http.BodyReader;
+import com.fyvault.tokens.ClientAddress;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A request that has found its endpoint. Its body is read once, however often it is decided. */
+final class Incoming {
+    private final UUID id;
+    private final HttpServerRequest request;
+    private final RouteTree.Match match;
+    private final ClientAddress address;
+    private @Nullable Buffer body;
+
+    /** @param id the request's id, which is the id of its audit record */
+    Incoming(UUID id, HttpServerRequest request, RouteTree.Match match, ClientAddress address) {
+        this.id = id;
+        this.request = request;
+        this.match = match;
+        this.address = address;
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    HttpServerRequest request() {
+        return request;
+    }
+
+    Endpoint endpoint() {
+        return match.endpoint();
+    }
+
+    /** The path parameters by name. */
+    Map<String, String> parameters() {
+        return match.parameters();
+    }
+
+    ClientAddress address() {
+        return address;
+    }
+
+    Future<Buffer> body(BodyReader reader) {
+        if (body != null) {
+            return Future.succeededFuture(body);
+        }
+        return reader.read(request).onSuccess(read -> body = read);
+    }
+}

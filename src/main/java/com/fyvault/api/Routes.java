@@ -1,0 +1,76 @@
+package com.fyvault.api;
+
+import com.fyvault.audit.AuditAction;
+import com.fyvault.tokens.Scope;
+import io.vertx.core.http.HttpMethod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Collects the endpoints of the features. The OpenAPI document and the tests read the same list. */
+public final class Routes {
+    /** A line of the table before its work is named. */
+    public record Line(
+            Routes routes, HttpMethod method, String path, String operationId, AuditAction action, Set<Scope> scopes) {
+
+        /** One of these scopes is needed. */
+        public Line needs(Scope... any) {
+            return new Line(routes, method, path, operationId, action, Set.of(any));
+        }
+
+        public void reads(Endpoint.ReadWork work) {
+            routes.add(this, new Endpoint.Read(work));
+        }
+
+        public void writes(Endpoint.WriteWork work) {
+            routes.add(this, new Endpoint.Write(work, false));
+        }
+
+        /** Changes who may do what: takes the organization's row for writing. */
+        public void changesAuthority(Endpoint.WriteWork work) {
+            routes.add(this, new Endpoint.Write(work, true));
+        }
+
+        public void owns(Endpoint.OwnWork work) {
+            routes.add(this, new Endpoint.Own(work));
+        }
+    }
+
+    private final List<Endpoint> endpoints = new ArrayList<>();
+
+    public Line get(String path, String operationId, AuditAction action) {
+        return line(HttpMethod.GET, path, operationId, action);
+    }
+
+    public Line post(String path, String operationId, AuditAction action) {
+        return line(HttpMethod.POST, path, operationId, action);
+    }
+
+    public Line patch(String path, String operationId, AuditAction action) {
+        return line(HttpMethod.PATCH, path, operationId, action);
+    }
+
+    public Line delete(String path, String operationId, AuditAction action) {
+        return line(HttpMethod.DELETE, path, operationId, action);
+    }
+
+    /** Every endpoint, in the order of mounting. */
+    public List<Endpoint> endpoints() {
+        return List.copyOf(endpoints);
+    }
+
+    private Line line(HttpMethod method, String path, String operationId, AuditAction action) {
+        return new Line(this, method, path, operationId, action, Set.of());
+    }
+
+    private void add(Line line, Endpoint.Work work) {
+        endpoints.add(new Endpoint(
+                line.method(),
+                line.path(),
+                line.operationId(),
+                line.scopes(),
+                Endpoint.ORG_KINDS,
+                line.action(),
+                work));
+    }
+}

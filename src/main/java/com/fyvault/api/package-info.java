@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,88 @@
+package com.fyvault.audit;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What was done. The code is what is stored: it never changes and is never reused. */
+public enum AuditAction {
+    SECRET_READ(1),
+    SECRET_READ_BULK(2),
+    SECRET_LIST(3),
+    SECRET_VIEW(4),
+    SECRET_CREATE(5),
+    SECRET_UPDATE(6),
+    SECRET_ROTATE(7),
+    SECRET_ROLLBACK(8),
+    SECRET_DELETE(9),
+    SECRET_UNDELETE(10),
+    SECRET_PURGE(11),
+    SECRET_VERSIONS(12),
+
+    ENVIRONMENT_LIST(20),
+    ENVIRONMENT_VIEW(21),
+    ENVIRONMENT_CREATE(22),
+    ENVIRONMENT_UPDATE(23),
+    ENVIRONMENT_DELETE(24),
+    ENVIRONMENT_SET_DEFAULT(25),
+    ENVIRONMENT_UNDELETE(26),
+
+    PROJECT_LIST(30),
+    PROJECT_VIEW(31),
+    PROJECT_CREATE(32),
+    PROJECT_UPDATE(33),
+    PROJECT_DELETE(34),
+    PROJECT_UNDELETE(35),
+
+    KEY_LIST(40),
+    KEY_VIEW(41),
+    KEY_CREATE(42),
+    KEY_UPDATE(43),
+    KEY_REVOKE(44),
+    KEY_ROLL(45),
+    SESSION_MINT(46),
+    SESSION_REVOKE(47),
+
+    ORG_VIEW(60),
+    ORG_CREATE(61),
+    AUDIT_READ(62),
+    /** A request refused before its action was known. */
+    REQUEST(63);
+
+    private static final AuditAction[] BY_CODE = new AuditAction[128];
+
+    static {
+        for (AuditAction action : values()) {
+            BY_CODE[action.code] = action;
+        }
+    }
+
+    private final short code;
+
+    AuditAction(int code) {
+        this.code = (short) code;
+    }
+
+    public short code() {
+        return code;
+    }
+
+    /** The name on the wire, such as {@code secret.read}. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT).replaceFirst("_", ".");
+    }
+
+    /** The action of a stored code. */
+    public static AuditAction of(int code) {
+        return BY_CODE[code];
+    }
+
+    /** The action of a wire name, or null. */
+    public static @Nullable AuditAction parse(String text) {
+        for (AuditAction action : values()) {
+            if (action.text().equals(text)) {
+                return action;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,142 @@
+package com.fyvault.audit;
+
+import com.fyvault.platform.config.AuditSettings;
+import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.platform.http.Refusal;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * No answer without its record, and no answer on authority that has gone: requests hand in their
+ * record and leave only when the gate says so.
+ *
+ * <p>Records that come close together share one statement, which is one commit and one flush to
+ * disk. A batch leaves when it is full, when its gathering time is over, or, while another is under
+ * way, when that one is answered; so a lone request waits for little more than the disk, and a busy
+ * node pays for few commits. One gate belongs to one event loop: it takes no lock, and its answers
+ * run where the requests run.
+ *
+ * <p>When PostgreSQL does not answer the gate shuts: first at the door, when the oldest record has
+ * waited too long, then for those inside. It drops nothing and releases nothing.
+ */
+public final class AuditGate {
+    private static final Logger LOG = LoggerFactory.getLogger(AuditGate.class);
+
+    /** Told on the gate's event loop, exactly once. */
+    public interface Settlement {
+        void settled(Verdict verdict);
+
+        void failed(Throwable failure);
+    }
+
+    private final EventLoop loop;
+    private final AuditWriter writer;
+    private final AuditSettings settings;
+    private List<AuditRecord> records = new ArrayList<>();
+    private List<Settlement> settlements = new ArrayList<>();
+    private long gatheringSince;
+    private boolean timerSet;
+    private int batchesUnderWay;
+    private int recordsUnderWay;
+    private long oldestSent;
+
+    /** Belongs to the event loop that it is made on. */
+    public AuditGate(Vertx vertx, AuditWriter writer, AuditSettings settings) {
+        this.loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
+        this.writer = writer;
+        this.settings = settings;
+    }
+
+    /** Refuses at the door, before any key work, while records wait too long. */
+    public void checkDoor() {
+        int waiting = records.size() + recordsUnderWay;
+        if (waiting == 0) {
+            return;
+        }
+        long oldest = recordsUnderWay > 0 ? oldestSent : gatheringSince;
+        boolean tooOld = System.nanoTime() - oldest > settings.maxWait().toNanos();
+        if (waiting >= settings.maxQueue() || tooOld) {
+            throw Refusal.of(ErrorCode.OVERLOADED);
+        }
+    }
+
+    /** Hands in a record. The settlement runs later, on this event loop. */
+    public void submit(AuditRecord record, Settlement settlement) {
+        if (records.isEmpty()) {
+            gatheringSince = System.nanoTime();
+        }
+        records.add(record);
+        settlements.add(settlement);
+        if (records.size() >= settings.batchSize()) {
+            send();
+        } else if (!timerSet) {
+            timerSet = true;
+            var _ = loop.schedule(this::gathered, settings.gatherMicros(), TimeUnit.MICROSECONDS);
+        }
+    }
+
+    private void gathered() {
+        timerSet = false;
+        if (!records.isEmpty()) {
+            send();
+        }
+    }
+
+    private void send() {
+        List<AuditRecord> batch = records;
+        List<Settlement> waiting = settlements;
+        records = new ArrayList<>(batch.size() + 8);
+        settlements = new ArrayList<>(batch.size() + 8);
+        long sent = System.nanoTime();
+        if (batchesUnderWay++ == 0) {
+            oldestSent = sent;
+        }
+        recordsUnderWay += batch.size();
+        writer.write(batch)
+                .timeout(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .onComplete(done -> {
+                    batchesUnderWay--;
+                    recordsUnderWay -= batch.size();
+                    oldestSent = System.nanoTime();
+                    if (done.succeeded()) {
+                        settle(waiting, done.result(), sent);
+                    } else {
+                        fail(waiting, done.cause());
+                    }
+                });
+    }
+
+    private void settle(List<Settlement> waiting, Verdict[] verdicts, long sent) {
+        long deadline = settings.releaseDeadline().toNanos();
+        for (int i = 0; i < verdicts.length; i++) {
+            boolean late = System.nanoTime() - sent > deadline;
+            Verdict verdict = late && verdicts[i] == Verdict.GOOD ? Verdict.LATE : verdicts[i];
+            try {
+                waiting.get(i).settled(verdict);
+            } catch (RuntimeException bug) {
+                // One request's bug must not leave the others of its batch without an answer.
+                LOG.atError().setCause(bug).log("release failed");
+                waiting.get(i).failed(bug);
+            }
+        }
+    }
+
+    private void fail(List<Settlement> waiting, Throwable cause) {
+        LOG.atWarn()
+                .addKeyValue("records", waiting.size())
+                .addKeyValue("cause", com.fyvault.platform.postgres.StoreFailure.describe(cause))
+                .log("audit unavailable");
+        if (cause instanceof java.util.concurrent.TimeoutException) {
+            writer.reset();
+        }
+        for (Settlement settlement : waiting) {
+            settlement.failed(Refusal.of(ErrorCode.AUDIT_UNAVAILABLE));
+        }
+    }
+}

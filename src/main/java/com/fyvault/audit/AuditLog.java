@@ -1,0 +1,18 @@
+package com.fyvault.audit;
+
+import com.fyvault.platform.postgres.Transaction;
+import io.vertx.core.Future;
+
+/** Records of changes: written in the transaction of the change, so that neither exists without the other. */
+public interface AuditLog {
+    /**
+     * Compares the authority in the record with the truth and holds it there until the commit: a
+     * revocation waits for this transaction, or this transaction sees it.
+     *
+     * @param exclusive true for a change of authority itself, which takes the organization's row for writing
+     */
+    Future<Verdict> confirm(Transaction transaction, AuditRecord record, boolean exclusive);
+
+    /** Adds the record to the transaction. */
+    Future<Void> append(Transaction transaction, AuditRecord record);
+}

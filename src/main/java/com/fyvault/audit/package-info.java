@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.audit;
+
+import org.jspecify.annotations.NullMarked;

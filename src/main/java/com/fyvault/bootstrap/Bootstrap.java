@@ -1,0 +1,88 @@
+package com.fyvault.bootstrap;
+
+import com.fyvault.credentials.KeyStore;
+import com.fyvault.crypto.OrgKey;
+import com.fyvault.crypto.OrgKeyId;
+import com.fyvault.crypto.RootKeySource;
+import com.fyvault.crypto.Uuid7;
+import com.fyvault.orgs.OrgKeyStore;
+import com.fyvault.platform.postgres.Database;
+import com.fyvault.platform.postgres.Transaction;
+import com.fyvault.tokens.Credential;
+import com.fyvault.tokens.MintedToken;
+import com.fyvault.tokens.Reach;
+import com.fyvault.tokens.ScopeSet;
+import com.fyvault.tokens.TokenFormat;
+import com.fyvault.tokens.TokenKind;
+import io.vertx.core.Future;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+
+/**
+ * The first organization of an installation, with its owner and the owner's key. Whoever can run
+ * this has the root key and the database, so no token is asked for.
+ */
+public final class Bootstrap {
+    private static final Duration KEY_LIFE = Duration.ofDays(365);
+
+    private final Database database;
+    private final OrgWriter orgs;
+    private final OrgKeyStore keys;
+    private final KeyStore credentials;
+    private final Tools tools;
+
+    /** Ids, randomness, time and the root key. */
+    public record Tools(Uuid7 ids, SecureRandom random, Clock clock, RootKeySource root) {}
+
+    /** What was made. The key's text is shown once. */
+    public record Made(UUID orgId, UUID projectId, UUID ownerId, MintedToken key) {}
+
+    public Bootstrap(Database database, OrgWriter orgs, OrgKeyStore keys, KeyStore credentials, Tools tools) {
+        this.database = database;
+        this.orgs = orgs;
+        this.keys = keys;
+        this.credentials = credentials;
+        this.tools = tools;
+    }
+
+    /** Makes an organization with its owner, its default project and environments, and the owner's key. */
+    public Future<Made> make(String name, String ownerEmail) {
+        UUID orgId = tools.ids().next();
+        OrgKey key = OrgKey.generate(new OrgKeyId(orgId, 1), tools.random());
+        OrgKeyStore.WrappedKey wrapped = new OrgKeyStore.WrappedKey(1, key.wrapUnder(tools.root()), true);
+        return database.inTransaction(transaction -> orgs.add(transaction, orgId, name)
+                .compose(slug -> keys.add(transaction, orgId, wrapped))
+                .compose(kept -> orgs.addOwner(transaction, orgId, ownerEmail))
+                .compose(ownerId -> orgs.addDefaultProject(transaction, orgId)
+                        .compose(projectId -> addKey(transaction, orgId, ownerId)
+                                .map(minted -> new Made(orgId, projectId, ownerId, minted)))));
+    }
+
+    /** A new key of the owner with every scope, for an organization that lost its last one. */
+    public Future<MintedToken> addKey(Transaction transaction, UUID orgId, UUID ownerId) {
+        MintedToken minted = TokenFormat.mint(TokenKind.API_KEY, tools.random());
+        Instant now = tools.clock().instant().truncatedTo(ChronoUnit.MICROS);
+        Credential credential = new Credential(
+                orgId,
+                tools.ids().next(),
+                minted.hash(),
+                TokenKind.API_KEY,
+                "Owner",
+                minted.lastFour(),
+                ScopeSet.all(),
+                Reach.EVERYWHERE,
+                "{}",
+                ownerId,
+                null,
+                "system",
+                now,
+                now.plus(KEY_LIFE),
+                null,
+                null);
+        return credentials.add(transaction, credential).map(minted);
+    }
+}

@@ -1,0 +1,17 @@
+package com.fyvault.bootstrap;
+
+import com.fyvault.platform.postgres.Transaction;
+import io.vertx.core.Future;
+import java.util.UUID;
+
+/** Where organizations and their owners are written. */
+public interface OrgWriter {
+    /** Adds the organization; the slug that it got. */
+    Future<String> add(Transaction transaction, UUID orgId, String name);
+
+    /** Adds the owner, or makes the known account of that address one; the account's id. */
+    Future<UUID> addOwner(Transaction transaction, UUID orgId, String email);
+
+    /** Adds the project {@code default} with its three environments; the project's id. */
+    Future<UUID> addDefaultProject(Transaction transaction, UUID orgId);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.bootstrap;
+
+import org.jspecify.annotations.NullMarked;

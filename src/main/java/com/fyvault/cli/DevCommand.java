@@ -1,0 +1,92 @@
+package com.fyvault.cli;
+
+import com.fyvault.Settings;
+import com.fyvault.crypto.FileRootKey;
+import com.fyvault.crypto.RootKeySource;
+import com.fyvault.platform.config.Config;
+import com.fyvault.platform.postgres.Migrations;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code fyvault dev}: everything on one machine, from nothing to a first secret. */
+@Command(
+        name = "dev",
+        description = "Runs everything on this machine, with an embedded PostgreSQL.",
+        mixinStandardHelpOptions = true)
+public final class DevCommand implements Callable<Integer> {
+    @Option(names = "--port", description = "Where to listen; 0 picks a free port. Default 8200.")
+    private int port = 8200;
+
+    @Option(names = "--data", description = "Where everything is kept. Default ./data.")
+    private Path data = Path.of("data");
+
+    @Override
+    public Integer call() throws Exception {
+        SecureRandom random = new SecureRandom();
+        makePrivate(data);
+        FileLock lock = lock(data.resolve("lock"));
+        RootKeySource root = rootKey(data.resolve("root.key"), random);
+        DevDatabase database = DevDatabase.start(data, random);
+        Settings settings = settings(database);
+        Migrations.run(settings.postgres());
+        RunningServer server = RunningServer.start(settings, root);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, database, lock), "fyvault-stop"));
+        FirstStart.Facts facts = new FirstStart(data, server.app()).run();
+        Banner.print(System.out, server.app().port(), facts);
+        return 0;
+    }
+
+    private Settings settings(DevDatabase database) {
+        Map<String, String> values = new HashMap<>();
+        values.put("http.port", Integer.toString(port));
+        values.put("management.port", port == 0 ? "0" : Integer.toString(port + 1));
+        values.put("postgres.port", Integer.toString(database.port()));
+        values.put("postgres.database", database.name());
+        values.put("postgres.user", database.user());
+        values.put("postgres.password", database.password());
+        values.put("postgres.owner.user", database.ownerUser());
+        values.put("postgres.owner.password", database.ownerPassword());
+        values.put("profile", "dev");
+        return Settings.from(Config.of(values));
+    }
+
+    private static RootKeySource rootKey(Path file, SecureRandom random) {
+        return Files.exists(file) ? FileRootKey.load(file, random) : FileRootKey.create(file, random);
+    }
+
+    private static void makePrivate(Path directory) throws IOException {
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    private static FileLock lock(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        @Nullable FileLock lock = channel.tryLock();
+        if (lock == null) {
+            throw new CliError("another fyvault uses " + file.getParent() + "; stop it or choose --data");
+        }
+        return lock;
+    }
+
+    private static void stop(RunningServer server, DevDatabase database, FileLock lock) {
+        try (lock;
+                database;
+                server) {
+            System.err.println("fyvault: stopping");
+        } catch (IOException already) {
+            System.err.println("fyvault: " + already.getMessage());
+        }
+    }
+}

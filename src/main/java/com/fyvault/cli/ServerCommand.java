@@ -1,0 +1,36 @@
+package com.fyvault.cli;
+
+import com.fyvault.Settings;
+import com.fyvault.crypto.RootKeySource;
+import com.fyvault.platform.config.Config;
+import com.fyvault.platform.postgres.Migrations;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code fyvault server}: one node against a PostgreSQL that is there already. */
+@Command(name = "server", description = "Runs a node against an existing PostgreSQL.", mixinStandardHelpOptions = true)
+public final class ServerCommand implements Callable<Integer> {
+    @Option(names = "--config", description = "A properties file; variables FYVAULT_... win over it.")
+    private @Nullable Path config;
+
+    @Option(names = "--no-migrate", description = "Do not touch the schema at start.")
+    private boolean noMigrate;
+
+    @Override
+    public Integer call() throws Exception {
+        Settings settings = Settings.from(Config.load(config, System.getenv()));
+        if (!noMigrate && settings.postgres().ownerPassword() != null) {
+            Migrations.run(settings.postgres());
+        }
+        RootKeySource root = settings.rootKey().open(new SecureRandom(), System.getenv());
+        RunningServer server = RunningServer.start(settings, root);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "fyvault-stop"));
+        System.out.println("fyvault: listening on http://" + settings.http().host() + ":"
+                + server.app().port());
+        return 0;
+    }
+}

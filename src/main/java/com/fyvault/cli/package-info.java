@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.credentials;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+package com.fyvault.environments;
+
+import java.util.UUID;
+
+/**
+ * An environment in its project, as one statement found it.
+ *
+ * @param version the environment's version; after a change, the one that the change has set
+ */
+public record Place(UUID orgId, UUID projectId, UUID environmentId, String name, long version) {}

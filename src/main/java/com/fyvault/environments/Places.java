@@ -1,0 +1,68 @@
+package com.fyvault.environments;
+
+import com.fyvault.api.Call;
+import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.platform.http.Refusal;
+import com.fyvault.platform.postgres.Transaction;
+import io.vertx.core.Future;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The project and environment that a call means, once its token has been found to reach them. */
+public final class Places {
+    private static final int LONGEST = 128;
+
+    private final PlaceStore store;
+
+    public Places(PlaceStore store) {
+        this.store = store;
+    }
+
+    /** The environment that the call's query names, or the default one. */
+    public Future<Place> find(Call call) {
+        return store.find(reference(call, call.query("environment", LONGEST))).map(place -> admit(call, place));
+    }
+
+    /** An environment named otherwise than in the query. */
+    public Future<Place> find(Call call, @Nullable String environment) {
+        return store.find(reference(call, environment)).map(place -> admit(call, place));
+    }
+
+    /** The environment of the query, else of the body, else the default one, locked for a change of a value. */
+    public Future<Place> change(Call call, Transaction transaction) {
+        @Nullable String named = call.query("environment", LONGEST);
+        @Nullable String inBody = call.body().optionalText("environment", LONGEST);
+        return store.change(transaction, reference(call, named == null ? inBody : named))
+                .map(place -> admit(call, place));
+    }
+
+    /** The project of the call's path, or the default one. */
+    public Future<UUID> project(Call call) {
+        return store.project(reference(call, null)).map(projectId -> {
+            if (!call.decision().allowsProject(projectId)) {
+                throw Refusal.of(ErrorCode.PROJECT_NOT_FOUND);
+            }
+            return projectId;
+        });
+    }
+
+    private static Place admit(Call call, Place place) {
+        if (!call.decision().allowsProject(place.projectId())) {
+            throw Refusal.of(ErrorCode.PROJECT_NOT_FOUND);
+        }
+        if (!call.decision().allowsEnvironment(place.environmentId())) {
+            throw Refusal.of(ErrorCode.ENVIRONMENT_NOT_ALLOWED);
+        }
+        call.record().environment(place.environmentId());
+        return place;
+    }
+
+    private static PlaceStore.Reference reference(Call call, @Nullable String environment) {
+        return new PlaceStore.Reference(call.orgId(), lower(call.optionalPath("project")), lower(environment));
+    }
+
+    private static @Nullable String lower(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : text.toLowerCase(Locale.ROOT);
+    }
+}

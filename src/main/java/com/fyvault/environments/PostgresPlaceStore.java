@@ -1,0 +1,90 @@
+package com.fyvault.environments;
+
+import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.platform.http.Refusal;
+import com.fyvault.platform.postgres.Database;
+import com.fyvault.platform.postgres.Transaction;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.UUID;
+
+/** Projects and environments by reference, in PostgreSQL. */
+public final class PostgresPlaceStore implements PlaceStore {
+    // A name can never look like an id, so one text stands for either.
+    private static final String PROJECT_MATCHES = """
+            p.org_id = $1 and p.deleted_at is null
+              and case when $2::text is null then p.is_default
+                       else p.name_key = $2 or p.project_id::text = $2 end
+            """;
+    private static final String ENVIRONMENT_MATCHES = """
+            e.org_id = $1 and e.project_id = p.project_id and e.deleted_at is null
+              and case when $3::text is null then e.is_default
+                       else e.name_key = $3 or e.environment_id::text = $3 end
+            """;
+    private static final String FIND = """
+            select p.project_id, e.environment_id, e.name, e.version
+              from project p left join environment e on %s
+             where %s
+            """.formatted(ENVIRONMENT_MATCHES, PROJECT_MATCHES);
+    private static final String CHANGE = """
+            update environment e set version = e.version + 1
+              from project p where %s and %s
+            returning e.project_id, e.environment_id, e.name, e.version
+            """.formatted(PROJECT_MATCHES, ENVIRONMENT_MATCHES);
+    private static final String PROJECT = "select p.project_id from project p where " + PROJECT_MATCHES;
+
+    private final Database database;
+
+    public PostgresPlaceStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Future<Place> find(Reference reference) {
+        return database.query(FIND, tuple(reference)).map(rows -> place(reference, rows));
+    }
+
+    @Override
+    public Future<Place> change(Transaction transaction, Reference reference) {
+        return transaction.query(CHANGE, tuple(reference)).compose(rows -> {
+            if (rows.size() == 1) {
+                return Future.succeededFuture(place(reference, rows));
+            }
+            // Nothing was changed: ask which of the two is missing.
+            return transaction.query(FIND, tuple(reference)).map(found -> place(reference, found));
+        });
+    }
+
+    @Override
+    public Future<UUID> project(Reference reference) {
+        return database.query(PROJECT, Tuple.of(reference.orgId(), reference.project()))
+                .map(rows -> {
+                    if (rows.size() == 0) {
+                        throw Refusal.of(ErrorCode.PROJECT_NOT_FOUND);
+                    }
+                    return rows.iterator().next().getUUID("project_id");
+                });
+    }
+
+    private static Place place(Reference reference, RowSet<Row> rows) {
+        if (rows.size() == 0) {
+            throw Refusal.of(ErrorCode.PROJECT_NOT_FOUND);
+        }
+        Row row = rows.iterator().next();
+        if (row.getUUID("environment_id") == null) {
+            throw Refusal.of(ErrorCode.ENVIRONMENT_NOT_FOUND);
+        }
+        return new Place(
+                reference.orgId(),
+                row.getUUID("project_id"),
+                row.getUUID("environment_id"),
+                row.getString("name"),
+                row.getLong("version"));
+    }
+
+    private static Tuple tuple(Reference reference) {
+        return Tuple.of(reference.orgId(), reference.project(), reference.environment());
+    }
+}

@@ -1,0 +1,23 @@
+package com.fyvault.environments;
+
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A project's environments by what a request may call them: the lower-case name or the id.
+ *
+ * @param byReference also holds the default one, under the empty string
+ */
+public record ProjectView(UUID orgId, UUID projectId, Map<String, EnvironmentState> byReference) {
+    static final String DEFAULT = "";
+
+    public ProjectView {
+        byReference = Map.copyOf(byReference);
+    }
+
+    /** The environment of a lower-case name or id; the default one for null. */
+    public @Nullable EnvironmentState find(@Nullable String reference) {
+        return byReference.get(reference == null ? DEFAULT : reference);
+    }
+}

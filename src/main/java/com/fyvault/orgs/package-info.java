@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.orgs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.platform.async;
+
+import org.jspecify.annotations.NullMarked;

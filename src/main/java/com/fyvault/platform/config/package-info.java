@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.platform.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.platform.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,81 @@
+package com.fyvault.platform.http;
+
+/** Every error the server can answer with: its status and the text a stranger may read. docs/ERRORS.md has an entry for each. */
+public enum ErrorCode {
+    MALFORMED_REQUEST(400, "The request is not valid HTTP"),
+    MALFORMED_PATH(400, "The path holds characters or segments that no route has"),
+    MALFORMED_JSON(400, "The body is not a JSON object"),
+    INVALID_FIELD(400, "A field of the body or query is missing or wrong"),
+    INVALID_NAME(400, "Names are 1 to 128 of the characters A-Z a-z 0-9 . _ -"),
+    INVALID_SCOPE(400, "Unknown scope"),
+    INVALID_CIDR(400, "Not an address range"),
+    TTL_OUT_OF_RANGE(400, "The lifetime is outside the allowed range"),
+    INVALID_PRECONDITION(400, "If-Match does not hold a version"),
+    INVALID_IDEMPOTENCY_KEY(400, "An Idempotency-Key is 1 to 255 printable ASCII characters"),
+    NOT_GENERATED(400, "A value of this type cannot be generated here"),
+
+    TOKEN_MISSING(401, "No bearer token was sent"),
+    TOKEN_INVALID(401, "The token is not known"),
+    TOKEN_EXPIRED(401, "The token has expired"),
+    TOKEN_REVOKED(401, "The token was revoked"),
+
+    SCOPE_MISSING(403, "The token lacks the scope that this needs"),
+    ENVIRONMENT_NOT_ALLOWED(403, "The token is not allowed in this environment"),
+    SECRET_NOT_ALLOWED(403, "The token is not allowed to use this secret"),
+    ADDRESS_NOT_ALLOWED(403, "The token is not allowed from this address"),
+    PARENT_MUST_BE_API_KEY(403, "Only an API key can mint this token"),
+    EXCEEDS_PARENT(403, "A token cannot be given more than the one that makes it has"),
+    KIND_NOT_ALLOWED(403, "This kind of token cannot do that"),
+
+    ROUTE_NOT_FOUND(404, "No such route"),
+    ORG_NOT_FOUND(404, "Organization not found"),
+    PROJECT_NOT_FOUND(404, "Project not found"),
+    ENVIRONMENT_NOT_FOUND(404, "Environment not found"),
+    SECRET_NOT_FOUND(404, "Secret not found"),
+    VERSION_NOT_FOUND(404, "Version not found"),
+    CREDENTIAL_NOT_FOUND(404, "Token not found"),
+
+    METHOD_NOT_ALLOWED(405, "The route does not take this method"),
+    BODY_TIMEOUT(408, "The body did not arrive in time"),
+
+    NAME_TAKEN(409, "The name is taken"),
+    CLIENT_ENCRYPTED(409, "The value is encrypted by the client; the server cannot read or replace it"),
+    DEFAULT_CANNOT_GO(409, "The default cannot be deleted; make another one the default first"),
+    NOT_DELETED(409, "It is not deleted"),
+    LIMIT_REACHED(409, "The organization has as many of these as it may"),
+    REQUEST_IN_PROGRESS(409, "A request with this Idempotency-Key is still running"),
+
+    SECRET_REVOKED(410, "The secret was revoked"),
+    VERSION_MISMATCH(412, "The version is not the one named in If-Match"),
+    BODY_TOO_LARGE(413, "The body is larger than allowed"),
+    VALUE_TOO_LARGE(413, "A value is at most 1 MiB"),
+    URI_TOO_LONG(414, "The request line is longer than allowed"),
+    IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used for another request"),
+    HEADERS_TOO_LARGE(431, "The headers are larger than allowed"),
+
+    INTERNAL(500, "Something went wrong here; the requestId finds it in the log"),
+    SEALED_VALUE_REFUSED(500, "The stored value did not pass its integrity check and was not released"),
+    STORE_UNAVAILABLE(503, "The store does not answer; try again"),
+    AUDIT_UNAVAILABLE(503, "The request could not be recorded, so nothing was released; try again"),
+    OVERLOADED(503, "Too many requests are waiting; try again"),
+    OUTCOME_UNKNOWN(503, "The change may or may not have happened; repeat it with the same Idempotency-Key"),
+    UNSETTLED(503, "Authority changed faster than the request could be decided; try again");
+
+    private final int status;
+    private final String text;
+
+    ErrorCode(int status, String text) {
+        this.status = status;
+        this.text = text;
+    }
+
+    /** The HTTP status. */
+    public int status() {
+        return status;
+    }
+
+    /** The public text; holds no value, name or address of the request. */
+    public String text() {
+        return text;
+    }
+}

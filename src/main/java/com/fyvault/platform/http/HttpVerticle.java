@@ -1,0 +1,95 @@
+package com.fyvault.platform.http;
+
+import com.fyvault.platform.config.HttpSettings;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** One event loop's listener. It owns the server socket and what the handler's parts hold open. */
+public final class HttpVerticle extends VerticleBase {
+    private final HttpSettings settings;
+    private final AtomicInteger port;
+    private final Function<Vertx, Future<Served>> parts;
+    private final Supplier<UUID> ids;
+    private final AtomicInteger connections;
+
+    /** The handler of one event loop and how to let go of its parts. */
+    public record Served(Handler<HttpServerRequest> handler, Supplier<Future<Void>> close) {}
+
+    private Supplier<Future<Void>> close = Future::succeededFuture;
+
+    /**
+     * @param port where to listen; 0 is replaced by the port that the first instance got
+     * @param connections open connections of the whole node
+     */
+    public HttpVerticle(
+            HttpSettings settings,
+            AtomicInteger port,
+            AtomicInteger connections,
+            Supplier<UUID> ids,
+            Function<Vertx, Future<Served>> parts) {
+        this.settings = settings;
+        this.port = port;
+        this.connections = connections;
+        this.ids = ids;
+        this.parts = parts;
+    }
+
+    @Override
+    public Future<?> start() {
+        return parts.apply(vertx).compose(served -> {
+            close = served.close();
+            HttpServer server = vertx.createHttpServer(options());
+            server.invalidRequestHandler(this::invalid);
+            server.connectionHandler(connection -> {
+                if (connections.incrementAndGet() > settings.maxConnections()) {
+                    connection.close();
+                }
+                connection.closeHandler(gone -> connections.decrementAndGet());
+            });
+            return server.requestHandler(served.handler())
+                    .listen(port.get(), settings.host())
+                    .onSuccess(listening -> port.set(listening.actualPort()));
+        });
+    }
+
+    @Override
+    public Future<?> stop() {
+        return close.get();
+    }
+
+    private HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setHttp2ClearTextEnabled(false)
+                .setIdleTimeout((int) settings.idleTimeout().toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setMaxHeaderSize(settings.maxHeaderBytes())
+                .setMaxInitialLineLength(settings.maxRequestLineBytes())
+                .setMaxFormAttributeSize(0)
+                .setCompressionSupported(false)
+                .setDecompressionSupported(false)
+                .setTcpNoDelay(true)
+                .setAcceptBacklog(1_024);
+    }
+
+    private void invalid(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        ErrorCode code = cause instanceof TooLongHttpLineException
+                ? ErrorCode.URI_TOO_LONG
+                : cause instanceof TooLongHttpHeaderException
+                        ? ErrorCode.HEADERS_TOO_LARGE
+                        : ErrorCode.MALFORMED_REQUEST;
+        ErrorExit.end(request, ids.get().toString(), Refusal.of(code));
+    }
+}

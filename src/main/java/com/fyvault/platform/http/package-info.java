@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.platform.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,49 @@
+package com.fyvault.platform.postgres;
+
+import com.fyvault.platform.config.ConfigError;
+import com.fyvault.platform.config.PostgresSettings;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+
+/** Brings the schema to this program's version, as the owner. Blocks; runs before anything listens. */
+public final class Migrations {
+    /** The newest script in db/migration; a test compares it with the folder. */
+    public static final String NEWEST = "1";
+
+    private Migrations() {}
+
+    /** Migrates when the schema is older; says nothing when it is not. Starting Flyway takes half a second, so it is asked only then. */
+    public static void run(PostgresSettings settings) {
+        String owner = settings.ownerUser();
+        String password = settings.ownerPassword();
+        if (owner == null || password == null) {
+            throw new ConfigError("postgres.owner.user and postgres.owner.password are needed to migrate");
+        }
+        if (isCurrent(settings, owner, password)) {
+            return;
+        }
+        Flyway.configure()
+                .dataSource(settings.jdbcUrl(), owner, password)
+                .placeholders(Map.of("app_role", settings.user()))
+                .validateMigrationNaming(true)
+                .load()
+                .migrate();
+    }
+
+    private static boolean isCurrent(PostgresSettings settings, String owner, String password) {
+        String query = "select 1 from flyway_schema_history where version = '" + NEWEST + "' and success";
+        try (Connection connection = DriverManager.getConnection(settings.jdbcUrl(), owner, password);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            return rows.next();
+        } catch (SQLException missingOrAway) {
+            // Flyway tells a missing table from a missing server, with words for the operator.
+            return false;
+        }
+    }
+}

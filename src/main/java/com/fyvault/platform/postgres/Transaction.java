@@ -1,0 +1,21 @@
+package com.fyvault.platform.postgres;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+
+/** An open transaction. Use cases hand it on; only Postgres adapters look inside. */
+public final class Transaction {
+    private final SqlConnection connection;
+
+    Transaction(SqlConnection connection) {
+        this.connection = connection;
+    }
+
+    /** Runs one prepared statement inside the transaction. */
+    public Future<RowSet<Row>> query(String sql, Tuple parameters) {
+        return connection.preparedQuery(sql).execute(parameters);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.platform.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,81 @@
+package com.fyvault.secrets;
+
+import com.fyvault.api.Addresses;
+import com.fyvault.api.Routes;
+import com.fyvault.audit.AuditAction;
+import com.fyvault.audit.AuditGate;
+import com.fyvault.crypto.Uuid7;
+import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.platform.http.ErrorExit;
+import com.fyvault.platform.http.Refusal;
+import com.fyvault.tokens.Scope;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The routes that release one value; the plain spelling of the hot one goes past the route table. */
+public final class ReadSecretRoutes {
+    private final ReadSecret readSecret;
+    private final AuditGate gate;
+    private final Addresses addresses;
+    private final Uuid7 ids;
+
+    public ReadSecretRoutes(ReadSecret readSecret, AuditGate gate, Addresses addresses, Uuid7 ids) {
+        this.readSecret = readSecret;
+        this.gate = gate;
+        this.addresses = addresses;
+        this.ids = ids;
+    }
+
+    public void mount(Routes routes) {
+        for (String place : SecretRoutes.PLACES) {
+            routes.get(place + "/secrets/by-name/{name}/value", "readSecretByName", AuditAction.SECRET_READ)
+                    .needs(Scope.SECRETS_READ)
+                    .owns((id, request, path) -> read(id, request, path, named(path)));
+            routes.get(place + "/secrets/{secret}/value", "readSecret", AuditAction.SECRET_READ)
+                    .needs(Scope.SECRETS_READ)
+                    .owns((id, request, path) ->
+                            read(id, request, path, SecretTarget.idKey(path.getOrDefault("secret", ""))));
+        }
+    }
+
+    /** Reads when the request is the hot one in its plain spelling; false leaves it to the route table. */
+    public boolean tryRead(HttpServerRequest request) {
+        if (!HttpMethod.GET.equals(request.method())) {
+            return false;
+        }
+        @Nullable SecretTarget target = SecretTarget.plain(request.uri());
+        if (target == null) {
+            return false;
+        }
+        readSecret.read(gate, target, new ReadSecret.Asked(ids.next(), request, addresses.of(request)));
+        return true;
+    }
+
+    private void read(UUID id, HttpServerRequest request, Map<String, String> path, @Nullable SecretKey key) {
+        ReadSecret.Asked asked = new ReadSecret.Asked(id, request, addresses.of(request));
+        try {
+            List<String> environments = request.params().getAll("environment");
+            if (environments.size() > 1) {
+                throw Refusal.of(ErrorCode.INVALID_FIELD, "environment is given twice");
+            }
+            String environment = environments.isEmpty() ? "" : environments.get(0);
+            String project = path.getOrDefault("project", "");
+            SecretTarget target = new SecretTarget(
+                    SecretTarget.lower(path.getOrDefault("org", "")),
+                    project.isEmpty() ? null : SecretTarget.lower(project),
+                    key == null ? SecretKey.NONE : key,
+                    environment.isEmpty() ? null : SecretTarget.lower(environment));
+            readSecret.read(gate, target, asked);
+        } catch (RuntimeException failure) {
+            ErrorExit.end(request, id.toString(), failure);
+        }
+    }
+
+    private static SecretKey named(Map<String, String> path) {
+        return SecretKey.name(SecretTarget.lower(path.getOrDefault("name", "")));
+    }
+}

@@ -1,0 +1,57 @@
+package com.fyvault.secrets;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A secret without its value, as seen in one environment.
+ *
+ * @param version the current version there; 0 when it has no value there
+ * @param injectionConfig a JSON object as it was given
+ */
+public record Secret(
+        UUID orgId,
+        UUID projectId,
+        UUID id,
+        String name,
+        @Nullable String description,
+        String secretType,
+        String injectionConfig,
+        boolean clientEncrypted,
+        long version,
+        boolean revoked,
+        Instant createdAt,
+        Instant updatedAt,
+        @Nullable Instant lastRotatedAt,
+        @Nullable Instant deletedAt) {
+
+    /** Every field in both spellings: the SDKs read one, the command line the other. */
+    JsonObject toJson() {
+        JsonObject config = new JsonObject(injectionConfig);
+        String mode = clientEncrypted ? "client" : "server";
+        JsonObject json = new JsonObject()
+                .put("id", id.toString())
+                .put("secret_id", id.toString())
+                .put("name", name)
+                .put("description", description)
+                .put("secret_type", secretType)
+                .put("secretType", secretType)
+                .put("injection_config", config)
+                .put("injectionConfig", config)
+                .put("encryption_mode", mode)
+                .put("encryptionMode", mode)
+                .put("current_version", version)
+                .put("version", version)
+                .put("last_rotated_at", lastRotatedAt)
+                .put("created_at", createdAt)
+                .put("createdAt", createdAt)
+                .put("updated_at", updatedAt)
+                .put("updatedAt", updatedAt)
+                .put("revoked", revoked)
+                .put("project_id", projectId.toString())
+                .put("deviceCount", 0);
+        return deletedAt == null ? json : json.put("deleted_at", deletedAt);
+    }
+}

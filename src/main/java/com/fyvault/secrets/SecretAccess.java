@@ -1,0 +1,34 @@
+package com.fyvault.secrets;
+
+import com.fyvault.api.Call;
+import com.fyvault.environments.Names;
+import com.fyvault.platform.CanIgnoreReturnValue;
+import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.platform.http.Refusal;
+
+/** Whether a call's token may use a secret, by its name. */
+final class SecretAccess {
+    private SecretAccess() {}
+
+    /** For a secret that the request names: refused whether it exists or not. */
+    static void admitName(Call call, String name) {
+        if (!call.decision().allowsSecret(Names.key(name))) {
+            throw Refusal.of(ErrorCode.SECRET_NOT_ALLOWED);
+        }
+    }
+
+    /** For a secret found by its id: what is out of reach is absent. */
+    @CanIgnoreReturnValue
+    static Secret admitFound(Call call, Secret secret) {
+        if (!call.decision().allowsSecret(Names.key(secret.name()))) {
+            throw Refusal.of(ErrorCode.SECRET_NOT_FOUND);
+        }
+        call.record().secret(secret.id(), secret.version());
+        return secret;
+    }
+
+    /** The key of the secret in the call's path. */
+    static SecretKey key(Call call) {
+        return SecretKey.id(call.id("secret", ErrorCode.SECRET_NOT_FOUND));
+    }
+}

@@ -1,0 +1,83 @@
+package com.fyvault.secrets;
+
+import com.fyvault.environments.Place;
+import com.fyvault.platform.postgres.Transaction;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Where secrets are managed. Values pass through it sealed. */
+public interface SecretStore {
+    /** A project may have this many secrets; lists have no pages. */
+    int MOST_SECRETS = 10_000;
+
+    /** A new secret. */
+    record Draft(
+            UUID id,
+            String name,
+            @Nullable String description,
+            String secretType,
+            String injectionConfig,
+            boolean clientEncrypted,
+            String createdBy) {}
+
+    /** A version about to be stored, sealed under that number. */
+    record Version(UUID secretId, long version, byte[] envelope, boolean clientEncrypted, boolean rotated) {}
+
+    /** A stored version. */
+    record StoredVersion(
+            long version, String createdBy, @Nullable UUID credentialId, Instant createdAt) {}
+
+    /** A sealed value of a bulk read. */
+    record Sealed(Secret secret, byte[] envelope) {}
+
+    /** The values of an environment and its version, in one snapshot. */
+    record Values(long environmentVersion, List<Sealed> values) {}
+
+    /**
+     * Which secrets a list shows.
+     *
+     * @param search part of a name, without regard to case; null for all
+     */
+    record Filter(@Nullable String search, @Nullable String secretType, boolean everywhere, boolean deleted) {}
+
+    /** Edits that are not of the value; null leaves as it is. */
+    record Edit(
+            @Nullable String description,
+            @Nullable String injectionConfig,
+            @Nullable String secretType) {}
+
+    Future<List<Secret>> list(Place place, Filter filter);
+
+    /** The secret by id or name in its project, seen in the place; refused with 404 when there is none. */
+    Future<Secret> find(Place place, SecretKey key);
+
+    /** The same in a transaction that has the place locked. */
+    Future<Secret> find(Transaction transaction, Place place, SecretKey key);
+
+    Future<Void> add(Transaction transaction, Place place, Draft draft);
+
+    Future<Void> edit(Transaction transaction, Secret secret, Edit edit);
+
+    /** Stores a version and makes it the current one. */
+    Future<Void> addVersion(Transaction transaction, Place place, Version version, Actor actor);
+
+    Future<List<StoredVersion>> versions(Place place, UUID secretId);
+
+    /** The sealed bytes of a version; null when there is no such version. */
+    Future<byte @Nullable []> envelope(Transaction transaction, Place place, UUID secretId, long version);
+
+    /** The environments in which the secret has a value, by id. */
+    Future<List<UUID>> environmentsOf(Transaction transaction, UUID orgId, UUID secretId);
+
+    /** Marks the secret deleted, or no longer deleted, and raises the version of every environment it has a value in. */
+    Future<Secret> setDeleted(Transaction transaction, UUID orgId, UUID secretId, boolean deleted);
+
+    /** Every readable value of the place. */
+    Future<Values> values(Place place);
+
+    /** Who writes a version. */
+    record Actor(String name, UUID credentialId) {}
+}

@@ -1,0 +1,70 @@
+package com.fyvault.secrets;
+
+import com.fyvault.api.Call;
+import com.fyvault.crypto.Binding;
+import com.fyvault.crypto.Envelope;
+import com.fyvault.crypto.Purpose;
+import com.fyvault.environments.Place;
+import com.fyvault.orgs.Keyrings;
+import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.platform.http.Refusal;
+import com.fyvault.platform.postgres.Transaction;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import java.util.UUID;
+
+/** Seals a value under its number and stores it as the current version of a place that is locked. */
+public final class VersionWriter {
+    private final Keyrings keyrings;
+    private final Envelope envelope;
+    private final WorkerExecutor workers;
+    private final SecretStore store;
+
+    public VersionWriter(Keyrings keyrings, Envelope envelope, WorkerExecutor workers, SecretStore store) {
+        this.keyrings = keyrings;
+        this.envelope = envelope;
+        this.workers = workers;
+        this.store = store;
+    }
+
+    /**
+     * What is to be written.
+     *
+     * @param version the number it gets: one more than the current
+     * @param rotated true when the secret counts as rotated
+     */
+    record Write(UUID secretId, long version, boolean clientEncrypted, boolean rotated, byte[] plaintext) {}
+
+    /** Stores the version and names it in the call's record. The plaintext stays the caller's to clear. */
+    Future<Void> write(Call call, Transaction transaction, Place place, Write write) {
+        if (write.plaintext().length > Envelope.VALUE_LIMIT) {
+            return Future.failedFuture(Refusal.of(ErrorCode.VALUE_TOO_LARGE));
+        }
+        call.record().secret(write.secretId(), write.version());
+        SecretStore.Actor actor =
+                new SecretStore.Actor(call.caller().actor(), call.decision().credentialId());
+        return seal(place, write)
+                .compose(bytes -> store.addVersion(
+                        transaction,
+                        place,
+                        new SecretStore.Version(
+                                write.secretId(), write.version(), bytes, write.clientEncrypted(), write.rotated()),
+                        actor));
+    }
+
+    private Future<byte[]> seal(Place place, Write write) {
+        Binding binding = new Binding(
+                Purpose.SECRET,
+                place.orgId(),
+                place.projectId(),
+                place.environmentId(),
+                write.secretId(),
+                write.version());
+        return keyrings.primary(place.orgId()).compose(key -> {
+            if (write.plaintext().length <= ValueOpener.IN_PLACE_BYTES) {
+                return Future.succeededFuture(envelope.seal(key, binding, write.plaintext()));
+            }
+            return workers.executeBlocking(() -> envelope.seal(key, binding, write.plaintext()), false);
+        });
+    }
+}

@@ -1,0 +1,94 @@
+package com.fyvault.tokens;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bearer token as stored: everything but the token.
+ *
+ * @param last4 the token's last four characters, for display
+ * @param limits JSON object of rate limits; {@code {}} for none
+ * @param createdBy who made it: {@code user:ID}, {@code token:ID} or {@code system}
+ */
+public record Credential(
+        UUID orgId,
+        UUID id,
+        TokenHash hash,
+        TokenKind kind,
+        String label,
+        String last4,
+        ScopeSet scopes,
+        Reach reach,
+        String limits,
+        @Nullable UUID ownerUserId,
+        @Nullable UUID parentId,
+        String createdBy,
+        Instant createdAt,
+        @Nullable Instant expiresAt,
+        @Nullable Instant revokedAt,
+        @Nullable Instant lastUsedAt) {
+
+    /** The same credential under another token, as a roll leaves it. */
+    public Credential withToken(TokenHash newHash, String newLast4) {
+        return new Credential(
+                orgId,
+                id,
+                newHash,
+                kind,
+                label,
+                newLast4,
+                scopes,
+                reach,
+                limits,
+                ownerUserId,
+                parentId,
+                createdBy,
+                createdAt,
+                expiresAt,
+                revokedAt,
+                lastUsedAt);
+    }
+
+    /** The same credential, revoked. */
+    public Credential withRevokedAt(Instant at) {
+        return new Credential(
+                orgId,
+                id,
+                hash,
+                kind,
+                label,
+                last4,
+                scopes,
+                reach,
+                limits,
+                ownerUserId,
+                parentId,
+                createdBy,
+                createdAt,
+                expiresAt,
+                at,
+                lastUsedAt);
+    }
+
+    /** The same credential with what may be edited in place. */
+    public Credential edited(String newLabel, ScopeSet newScopes, Reach newReach, @Nullable Instant newExpiry) {
+        return new Credential(
+                orgId,
+                id,
+                hash,
+                kind,
+                newLabel,
+                last4,
+                newScopes,
+                newReach,
+                limits,
+                ownerUserId,
+                parentId,
+                createdBy,
+                createdAt,
+                newExpiry,
+                revokedAt,
+                lastUsedAt);
+    }
+}

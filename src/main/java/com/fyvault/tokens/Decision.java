@@ -1,0 +1,174 @@
+package com.fyvault.tokens;
+
+import com.fyvault.platform.http.ErrorCode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A credential compiled for use: what it was given, cut down by each of its parents. Immutable; a
+ * change anywhere in the chain makes a new one. For a token that may do nothing any more,
+ * {@link #refusal} says why.
+ */
+public final class Decision {
+    private final OrgState org;
+    private final List<Credential> chain;
+    private final ScopeSet scopes;
+    private final @Nullable Set<UUID> projects;
+    private final @Nullable Set<UUID> environments;
+    private final SecretPatterns[] secrets;
+    private final CidrSet[] addresses;
+    private final long expiresAtMicros;
+    private final long readEpoch;
+    private final @Nullable ErrorCode refusal;
+
+    /**
+     * @param chain the credential first, then its parent, and so on
+     * @param readEpoch the organization's auth_epoch in the snapshot that the chain was read in
+     * @param nowMicros database time of that snapshot, microseconds since 1970
+     */
+    Decision(OrgState org, List<Credential> chain, long readEpoch, long nowMicros) {
+        this.org = org;
+        this.chain = List.copyOf(chain);
+        this.readEpoch = readEpoch;
+        ScopeSet all = ScopeSet.all();
+        long expiry = Long.MAX_VALUE;
+        @Nullable ErrorCode refused = null;
+        for (Credential link : chain) {
+            all = all.intersect(link.scopes());
+            if (link.expiresAt() != null) {
+                expiry = Math.min(expiry, micros(link.expiresAt()));
+            }
+            if (link.revokedAt() != null) {
+                refused = ErrorCode.TOKEN_REVOKED;
+            }
+        }
+        if (refused == null && expiry <= nowMicros) {
+            refused = ErrorCode.TOKEN_EXPIRED;
+        }
+        this.scopes = all;
+        this.expiresAtMicros = expiry;
+        this.refusal = refused;
+        this.projects = meet(chain.stream().map(c -> c.reach().projectIds()).toList());
+        this.environments =
+                meet(chain.stream().map(c -> c.reach().environmentIds()).toList());
+        this.secrets = chain.stream()
+                .filter(c -> !c.reach().secretPatterns().isEmpty())
+                .map(c -> SecretPatterns.compile(c.reach().secretPatterns()))
+                .toArray(SecretPatterns[]::new);
+        this.addresses = chain.stream()
+                .filter(c -> !c.reach().cidrs().isEmpty())
+                .map(c -> CidrSet.compile(c.reach().cidrs()))
+                .toArray(CidrSet[]::new);
+    }
+
+    public OrgState org() {
+        return org;
+    }
+
+    public UUID orgId() {
+        return org.orgId();
+    }
+
+    /** The credential itself. */
+    public Credential credential() {
+        return chain.get(0);
+    }
+
+    public UUID credentialId() {
+        return chain.get(0).id();
+    }
+
+    public TokenKind kind() {
+        return chain.get(0).kind();
+    }
+
+    /** The credential and those it descends from. */
+    public List<Credential> chain() {
+        return chain;
+    }
+
+    /** What is left of the scopes after every parent. */
+    public ScopeSet scopes() {
+        return scopes;
+    }
+
+    /** The earliest expiry in the chain, microseconds since 1970; {@code Long.MAX_VALUE} for none. */
+    public long expiresAtMicros() {
+        return expiresAtMicros;
+    }
+
+    /** Why the token is dead, or null while it lives. */
+    public @Nullable ErrorCode refusal() {
+        return refusal;
+    }
+
+    long readEpoch() {
+        return readEpoch;
+    }
+
+    public boolean allowsProject(UUID projectId) {
+        return projects == null || projects.contains(projectId);
+    }
+
+    public boolean allowsEnvironment(UUID environmentId) {
+        return environments == null || environments.contains(environmentId);
+    }
+
+    /** True when every list in the chain allows the lower-case name. */
+    public boolean allowsSecret(String nameKey) {
+        for (SecretPatterns patterns : secrets) {
+            if (!patterns.allows(nameKey)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public boolean allowsAddress(ClientAddress address) {
+        for (CidrSet set : addresses) {
+            if (!set.allows(address)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** True when the token is confined to some projects, environments or secrets. */
+    public boolean isConfined() {
+        return projects != null || environments != null || secrets.length > 0;
+    }
+
+    /** The projects the chain leaves, or null for all. */
+    public @Nullable Set<UUID> projects() {
+        return projects;
+    }
+
+    /** The environments the chain leaves, or null for all. */
+    public @Nullable Set<UUID> environments() {
+        return environments;
+    }
+
+    private static long micros(java.time.Instant instant) {
+        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
+    }
+
+    /** Empty lists do not restrict; the others must all hold. */
+    private static @Nullable Set<UUID> meet(List<List<UUID>> lists) {
+        @Nullable Set<UUID> common = null;
+        for (List<UUID> list : new ArrayList<>(lists)) {
+            if (list.isEmpty()) {
+                continue;
+            }
+            if (common == null) {
+                common = new HashSet<>(list);
+            } else {
+                common.retainAll(list);
+            }
+        }
+        return common == null ? null : Set.copyOf(common);
+    }
+}

@@ -1,0 +1,58 @@
+package com.fyvault.tokens;
+
+import java.util.UUID;
+
+/**
+ * What this node knows of an organization's authority. Three marks, raised in this order while a
+ * change is applied: {@code newest} refuses fills that were read before it, {@code floor} disowns
+ * every older entry when too much changed to name, then the changed entries are evicted, and last
+ * {@link #epoch} says that it is done. So an entry that is still there after reading the epoch is
+ * good at that epoch.
+ */
+public final class OrgState {
+    private final UUID orgId;
+    private final String orgText;
+    private volatile long newest;
+    private volatile long floor;
+    private volatile long epoch;
+
+    OrgState(UUID orgId, long epoch) {
+        this.orgId = orgId;
+        this.orgText = orgId.toString();
+        this.newest = epoch;
+        this.epoch = epoch;
+    }
+
+    public UUID orgId() {
+        return orgId;
+    }
+
+    /** The id as it stands in paths. */
+    public String orgText() {
+        return orgText;
+    }
+
+    /** The auth_epoch up to which every change has been applied to this node's cache. */
+    public long epoch() {
+        return epoch;
+    }
+
+    boolean admits(long readEpoch) {
+        return readEpoch >= newest;
+    }
+
+    boolean holds(long readEpoch) {
+        return readEpoch >= floor;
+    }
+
+    synchronized void begin(long to, boolean forgetAll) {
+        newest = Math.max(newest, to);
+        if (forgetAll) {
+            floor = Math.max(floor, to);
+        }
+    }
+
+    synchronized void finish(long to) {
+        epoch = Math.max(epoch, to);
+    }
+}

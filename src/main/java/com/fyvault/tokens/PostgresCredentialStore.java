@@ -1,0 +1,181 @@
+package com.fyvault.tokens;
+
+import com.fyvault.crypto.RowSeal;
+import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.platform.http.Refusal;
+import com.fyvault.platform.postgres.Database;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Credentials in PostgreSQL. Each row is sealed, so that a writer to the table cannot make or widen a token. */
+public final class PostgresCredentialStore implements CredentialStore {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresCredentialStore.class);
+
+    /** A chain is at most this deep; minting refuses a deeper one. */
+    private static final int DEEPEST = 4;
+
+    /** The columns of {@link #credential}; every query over credentials selects these. */
+    public static final String COLUMNS = "org_id, credential_id, token_hash, kind, label, last4, scopes, project_ids,"
+            + " environment_ids, secret_patterns, cidrs, limits::text as limits, owner_user_id, parent_id, created_by,"
+            + " created_at, expires_at, revoked_at, last_used_at, seal";
+
+    // The token's hash is the tenant's key here: it is how a request says which organization it is of.
+    private static final String FIND = """
+            with recursive chain as (
+                select c.*, 1 as depth from credential c where c.token_hash = $1
+                union all
+                select p.*, chain.depth + 1 from credential p
+                  join chain on p.org_id = chain.org_id and p.credential_id = chain.parent_id
+                 where chain.depth < %d
+            )
+            select %s, o.auth_epoch,
+                   (extract(epoch from clock_timestamp()) * 1000000)::bigint as now_micros
+              from chain join org o using (org_id)
+             where o.deleted_at is null
+             order by depth
+            """.formatted(
+            DEEPEST + 1, COLUMNS.replace("created_at", "chain.created_at").replace("org_id,", "chain.org_id,"));
+
+    private static final String CHANGED = """
+            select o.auth_epoch, c.token_hash
+              from org o
+              left join credential c on c.org_id = o.org_id and c.changed_epoch > $2
+             where o.org_id = $1
+             limit %d
+            """.formatted(MOST_CHANGES + 1);
+
+    private final Database database;
+    private final RowSeal seals;
+
+    public PostgresCredentialStore(Database database, RowSeal seals) {
+        this.database = database;
+        this.seals = seals;
+    }
+
+    @Override
+    public Future<@Nullable Found> find(TokenHash hash) {
+        return database.query(FIND, Tuple.of(Buffer.buffer(hash.toBytes()))).map(this::found);
+    }
+
+    @Override
+    public Future<Changes> changedSince(UUID orgId, long sinceEpoch) {
+        return database.query(CHANGED, Tuple.of(orgId, sinceEpoch)).map(rows -> {
+            List<TokenHash> tokens = new ArrayList<>();
+            long epoch = sinceEpoch;
+            for (Row row : rows) {
+                epoch = row.getLong("auth_epoch");
+                @Nullable Buffer hash = row.getBuffer("token_hash");
+                if (hash != null) {
+                    tokens.add(TokenHash.of(hash.getBytes()));
+                }
+            }
+            if (epoch < sinceEpoch) {
+                LOG.atError().addKeyValue("orgId", orgId).log("alarm: auth_epoch went backwards");
+                throw Refusal.of(ErrorCode.INTERNAL);
+            }
+            return new Changes(epoch, tokens, tokens.size() > MOST_CHANGES);
+        });
+    }
+
+    private @Nullable Found found(RowSet<Row> rows) {
+        List<Credential> chain = new ArrayList<>();
+        long epoch = 0;
+        long now = 0;
+        for (Row row : rows) {
+            chain.add(verified(row, seals));
+            epoch = row.getLong("auth_epoch");
+            now = row.getLong("now_micros");
+        }
+        if (chain.isEmpty()) {
+            return null;
+        }
+        boolean cut = chain.size() > DEEPEST || chain.get(chain.size() - 1).parentId() != null;
+        if (cut) {
+            throw Refusal.of(ErrorCode.TOKEN_INVALID);
+        }
+        return new Found(chain, epoch, now);
+    }
+
+    /** Reads a row of {@link #COLUMNS} and refuses it, with an alarm, when its seal does not fit. */
+    public static Credential verified(Row row, RowSeal seals) {
+        Credential credential = credential(row);
+        byte[] seal = row.getBuffer("seal").getBytes();
+        if (!sealOf(credential, seals).verify(seal)) {
+            LOG.atError()
+                    .addKeyValue("orgId", credential.orgId())
+                    .addKeyValue("credentialId", credential.id())
+                    .log("alarm: credential row does not fit its seal");
+            throw Refusal.of(ErrorCode.SEALED_VALUE_REFUSED);
+        }
+        return credential;
+    }
+
+    /** The fields that a writer to the table must not be able to change. */
+    public static RowSeal.Row sealOf(Credential c, RowSeal seals) {
+        return seals.fields("credential.1")
+                .add(c.orgId())
+                .add(c.id())
+                .add(c.hash().toBytes())
+                .add(c.kind().name())
+                .add(c.scopes().names())
+                .add(texts(c.reach().projectIds()))
+                .add(texts(c.reach().environmentIds()))
+                .add(c.reach().secretPatterns())
+                .add(c.reach().cidrs())
+                .add(c.limits())
+                .add(c.ownerUserId() == null ? null : c.ownerUserId().toString())
+                .add(c.parentId() == null ? null : c.parentId().toString())
+                .add(c.createdBy())
+                .add(c.expiresAt() == null ? null : c.expiresAt().toString())
+                .add(c.revokedAt() == null ? "live" : "revoked");
+    }
+
+    private static List<String> texts(List<UUID> ids) {
+        return ids.stream().map(UUID::toString).toList();
+    }
+
+    private static Credential credential(Row row) {
+        Reach reach = new Reach(
+                Arrays.asList(row.getArrayOfUUIDs("project_ids")),
+                Arrays.asList(row.getArrayOfUUIDs("environment_ids")),
+                Arrays.asList(row.getArrayOfStrings("secret_patterns")),
+                Arrays.asList(row.getArrayOfStrings("cidrs")));
+        return new Credential(
+                row.getUUID("org_id"),
+                row.getUUID("credential_id"),
+                TokenHash.of(row.getBuffer("token_hash").getBytes()),
+                TokenKind.valueOf(row.getString("kind")),
+                row.getString("label"),
+                row.getString("last4"),
+                ScopeSet.parse(Arrays.asList(row.getArrayOfStrings("scopes"))),
+                reach,
+                row.getString("limits"),
+                row.getUUID("owner_user_id"),
+                row.getUUID("parent_id"),
+                row.getString("created_by"),
+                instant(row.getOffsetDateTime("created_at")),
+                instantOrNull(row.getOffsetDateTime("expires_at")),
+                instantOrNull(row.getOffsetDateTime("revoked_at")),
+                instantOrNull(row.getOffsetDateTime("last_used_at")));
+    }
+
+    private static java.time.Instant instant(OffsetDateTime time) {
+        return time.withOffsetSameInstant(ZoneOffset.UTC).toInstant();
+    }
+
+    private static java.time.@Nullable Instant instantOrNull(@Nullable OffsetDateTime time) {
+        return time == null ? null : instant(time);
+    }
+}

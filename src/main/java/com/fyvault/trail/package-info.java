@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.trail;
+
+import org.jspecify.annotations.NullMarked;
