@@ -1,5 +1,7 @@
 package com.fyvault.bench;
 
+import com.fyvault.platform.config.Config;
+import com.fyvault.platform.config.HttpSettings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
@@ -36,8 +38,8 @@ final class ReadBench implements Callable<Integer> {
     @Option(names = "--connections", description = "Default: ${DEFAULT-VALUE}.")
     private int connections = 64;
 
-    @Option(names = "--event-loops", description = "Of the empty answer; default: ${DEFAULT-VALUE}.")
-    private int eventLoops = 1;
+    @Option(names = "--event-loops", description = "Of the empty answer; default: as the server.")
+    private int eventLoops = 0;
 
     @Option(names = "--launcher", hidden = true, description = "What starts the server.")
     private Path launcher = Path.of("");
@@ -103,7 +105,7 @@ final class ReadBench implements Callable<Integer> {
         System.out.printf(
                 Locale.ROOT,
                 "%-7s %-5s %,9.0f/s  server %6.2f us  PostgreSQL %5.2f us  generator %5.2f us  p50 %.3f ms  p99 %.3f ms"
-                        + "  steal %.1f %%%n",
+                        + "  %s%n",
                 kind,
                 window.subject(),
                 load.rps(),
@@ -112,7 +114,7 @@ final class ReadBench implements Callable<Integer> {
                 load.generatorMicros(),
                 load.latency().p50(),
                 load.latency().p99(),
-                window.stealPercent());
+                window.noise());
         return window;
     }
 
@@ -124,13 +126,19 @@ final class ReadBench implements Callable<Integer> {
         Files.writeString(file, report.toJson(command).encodePrettily() + "\n");
         System.out.println();
         System.out.print(report.toTable());
+        System.out.print(report.noiseNote());
         System.out.println("written to target/bench/read.json");
     }
 
     private ChildProcess startHello() throws IOException {
-        ProcessBuilder command =
-                ChildProcess.java(ChildProcess.ownFlags(), HelloServer.class, Integer.toString(eventLoops));
+        int loops = eventLoops > 0 ? eventLoops : serverEventLoops();
+        ProcessBuilder command = ChildProcess.java(ChildProcess.ownFlags(), HelloServer.class, Integer.toString(loops));
         return ChildProcess.start("the empty answer", command);
+    }
+
+    /** Read as the server reads it, which inherits this environment. */
+    private static int serverEventLoops() throws IOException {
+        return HttpSettings.from(Config.load(null, System.getenv())).eventLoops();
     }
 
     private static String awaitHello(ChildProcess hello) throws InterruptedException {

@@ -14,6 +14,7 @@ import java.util.Locale;
  * window with the best figure of the server, as the two trade work with each other.
  */
 final class ReadReport {
+    private static final double NOISY_PERCENT = 10;
     private static final String ROW = "%-30s %12s %12s%n";
 
     private final List<ReadWindow> closed;
@@ -57,6 +58,21 @@ final class ReadReport {
 
     double ratio() {
         return figures(ReadBench.READ).cpuMicros() / figures(ReadBench.HELLO).cpuMicros();
+    }
+
+    /** Whether anything else ran in the calmest window of the read; empty if not worth a word. */
+    String noiseNote() {
+        ReadWindow calmest = best(
+                closed,
+                ReadBench.READ,
+                Comparator.comparingDouble(window -> window.noise().othersPercent()));
+        double others = calmest.noise().othersPercent();
+        return others < NOISY_PERCENT
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "other processes took %.0f %% of this machine at best: take the ratio, not the rates%n",
+                        others);
     }
 
     String toTable() {

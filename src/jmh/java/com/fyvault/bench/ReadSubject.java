@@ -31,7 +31,7 @@ final class ReadSubject {
     }
 
     private ReadWindow measure(Mode mode, int rate, double seconds) throws IOException, InterruptedException {
-        CpuSteal steal = CpuSteal.now();
+        MachineCpu machine = MachineCpu.now();
         long postgresNanos = postgres == null ? 0 : postgres.nanos();
         long serverNanos = server.nanos();
         LoadResult load = generator.run(mode, rate, seconds);
@@ -41,11 +41,12 @@ final class ReadSubject {
             throw new IllegalStateException(name + " answered with errors: " + load.errors());
         }
         double requests = Math.max(1, load.requests());
+        double measuredNanos = serverNanos + postgresNanos + load.generatorMicros() * 1e3 * requests;
         return new ReadWindow(
                 name,
                 load,
                 serverNanos / 1e3 / requests,
                 postgresNanos / 1e3 / requests,
-                CpuSteal.now().percentSince(steal));
+                MachineCpu.now().since(machine, measuredNanos));
     }
 }

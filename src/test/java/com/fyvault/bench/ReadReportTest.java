@@ -50,10 +50,11 @@ class ReadReportTest {
     }
 
     @Test
-    void tellsStolenTimeAsAShareOfAllTime() {
-        CpuSteal before = CpuSteal.parse("cpu  100 0 50 800 10 0 5 35 7 0");
-        CpuSteal after = CpuSteal.parse("cpu  150 0 70 810 10 0 5 55 9 0");
-        assertThat(after.percentSince(before)).isEqualTo(20.0);
+    void tellsWhatOthersTookAsAShareOfAllTime() {
+        MachineCpu before = MachineCpu.parse("cpu  100 0 50 800 10 0 5 35 7 0");
+        MachineCpu after = MachineCpu.parse("cpu  150 0 70 810 10 0 5 55 9 0");
+        MachineCpu.Noise noise = after.since(before, 600_000_000); // 60 of the 70 busy ticks
+        assertThat(noise).isEqualTo(new MachineCpu.Noise(20, 10));
     }
 
     @Test
@@ -67,6 +68,11 @@ class ReadReportTest {
 
     private static ReadWindow window(String subject, long rps, double cpu, double postgres) {
         LoadResult.Latency latency = new LoadResult.Latency(1, 2, 3, 4, 5);
-        return new ReadWindow(subject, new LoadResult("closed", rps, Map.of(), 1, latency, 6), cpu, postgres, 0);
+        return new ReadWindow(
+                subject,
+                new LoadResult("closed", rps, Map.of(), 1, latency, 6),
+                cpu,
+                postgres,
+                new MachineCpu.Noise(0, 0));
     }
 }
