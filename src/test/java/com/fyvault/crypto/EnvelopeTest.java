@@ -98,6 +98,11 @@ class EnvelopeTest {
     void sealsNothingUnderAnotherOrganizationsKey() {
         OrgKey foreign = Sample.key(Sample.binding(random), 1, random);
         assertThatThrownBy(() -> envelope.seal(foreign, binding, plain)).isInstanceOf(IllegalArgumentException.class);
+        byte[] sealed = envelope.seal(first, binding, plain);
+        assertThatThrownBy(() -> envelope.rewrap(first, foreign, binding, sealed))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> envelope.rewrap(foreign, second, binding, sealed))
+                .isInstanceOf(SealBroken.class);
     }
 
     @Test

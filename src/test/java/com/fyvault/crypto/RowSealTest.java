@@ -51,6 +51,7 @@ class RowSealTest {
                 seals.fields("a").add(List.of("b")).add(List.of("c")),
                 seals.fields("a").add(List.of()),
                 seals.fields("a").add(""),
+                seals.fields("a").add("\0\0\0\0"),
                 seals.fields("a").add(new byte[0]),
                 seals.fields("a").add(new byte[16]),
                 seals.fields("a").add((String) null),
