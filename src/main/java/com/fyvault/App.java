@@ -6,6 +6,7 @@ import com.fyvault.api.ApiHandlers;
 import com.fyvault.api.PostgresIdempotency;
 import com.fyvault.api.Routes;
 import com.fyvault.audit.AuditGate;
+import com.fyvault.audit.GateMetrics;
 import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.audit.PostgresAuditWriter;
 import com.fyvault.bootstrap.Bootstrap;
@@ -23,14 +24,18 @@ import com.fyvault.environments.PostgresDirectoryStore;
 import com.fyvault.environments.PostgresPlaceStore;
 import com.fyvault.orgs.Keyrings;
 import com.fyvault.orgs.PostgresOrgKeyStore;
+import com.fyvault.platform.health.ManagementVerticle;
 import com.fyvault.platform.http.BodyReader;
 import com.fyvault.platform.http.HttpVerticle;
 import com.fyvault.platform.postgres.Database;
 import com.fyvault.platform.postgres.Durability;
+import com.fyvault.secrets.BulkOpener;
+import com.fyvault.secrets.PostgresBulkValueStore;
 import com.fyvault.secrets.PostgresSealedValueStore;
 import com.fyvault.secrets.PostgresSecretStore;
 import com.fyvault.secrets.ReadSecret;
 import com.fyvault.secrets.ReadSecretRoutes;
+import com.fyvault.secrets.ReadValues;
 import com.fyvault.secrets.SealedValues;
 import com.fyvault.secrets.SecretRoutes;
 import com.fyvault.secrets.SecretStore;
@@ -44,6 +49,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,10 +57,12 @@ import org.slf4j.LoggerFactory;
 /** The composition root: the parts in order. */
 public final class App {
     private static final Logger LOG = LoggerFactory.getLogger(App.class);
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
     private static final int WORKERS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
     private final Settings settings;
     private final Vertx vertx;
+    private final WorkerExecutor workers;
     private final Uuid7 ids;
     private final Database database;
     private final Authority authority;
@@ -63,7 +71,10 @@ public final class App {
     private final SecretRoutes secretRoutes;
     private final ApiHandlers api;
     private final Bootstrap bootstrap;
+    private final NodeHealth health;
+    private final GateMetrics gateMetrics;
     private final AtomicInteger port;
+    private final AtomicInteger managementPort = new AtomicInteger();
 
     private App(Vertx vertx, Settings settings, RootKeySource root, SecureRandom random) {
         this.vertx = vertx;
@@ -72,7 +83,7 @@ public final class App {
         this.ids = new Uuid7(Clock.systemUTC(), random);
         SubKeys keys = root.subKeys();
         RowSeal seals = new RowSeal(keys.rowSeal());
-        WorkerExecutor workers = vertx.createSharedWorkerExecutor("fyvault-crypto", WORKERS);
+        this.workers = vertx.createSharedWorkerExecutor("fyvault-crypto", WORKERS);
         this.database = new Database(vertx, settings.postgres());
         this.authority = new Authority(vertx, new PostgresCredentialStore(database, seals), settings.cache());
         PostgresOrgKeyStore orgKeys = new PostgresOrgKeyStore(database);
@@ -86,13 +97,15 @@ public final class App {
                 tombstones,
                 new ApiHandlers.ChangeParts(
                         database, new PostgresAuditLog(), new PostgresIdempotency(), new RowSeal(keys.idempotency())));
+        this.health = new NodeHealth(database, authority, values);
+        this.gateMetrics = new GateMetrics(health.metrics());
         SecretStore secrets = new PostgresSecretStore(database, seals);
         VersionWriter versions = new VersionWriter(keyrings, new Envelope(random), workers, secrets);
-        this.secretRoutes = new SecretRoutes(
-                new Places(new PostgresPlaceStore(database)),
-                new SecretRoutes.Parts(secrets, versions, opener),
-                ids,
-                random);
+        Places places = new Places(new PostgresPlaceStore(database));
+        ReadValues bulk =
+                new ReadValues(places, new PostgresBulkValueStore(database, seals), new BulkOpener(keyrings, workers));
+        this.secretRoutes =
+                new SecretRoutes(places, new SecretRoutes.Parts(secrets, versions, opener, bulk), ids, random);
         this.bootstrap = new Bootstrap(
                 database,
                 new PostgresOrgWriter(ids, seals),
@@ -107,7 +120,10 @@ public final class App {
         SelfTest.Report tested = SelfTest.run(random);
         LOG.info("self-test passed: {}", tested);
         App app = new App(vertx, settings, root, random);
-        return Durability.check(app.database).compose(durable -> app.listen()).map(app);
+        return Durability.check(vertx, app.database)
+                .compose(durable -> app.listen())
+                .compose(listening -> vertx.deployVerticle(app.management()))
+                .map(deployed -> app.warmedUp(random));
     }
 
     /** The port that was got. */
@@ -115,8 +131,24 @@ public final class App {
         return port.get();
     }
 
+    /** The port of health and metrics. */
+    public int managementPort() {
+        return managementPort.get();
+    }
+
     public Bootstrap bootstrap() {
         return bootstrap;
+    }
+
+    private ManagementVerticle management() {
+        return new ManagementVerticle(settings.http(), health.metrics(), health::readiness, managementPort);
+    }
+
+    /** AES is interpreted, and slow, until it has been used for a while: use it beside the first requests. */
+    private App warmedUp(SecureRandom random) {
+        workers.executeBlocking(() -> SelfTest.warmUp(random, WARM_UP), false)
+                .onFailure(failure -> LOG.warn("warm-up failed", failure));
+        return this;
     }
 
     private Future<Void> listen() {
@@ -135,7 +167,7 @@ public final class App {
     private Future<HttpVerticle.Served> serve(Vertx loop) {
         return PostgresAuditWriter.connect(loop, settings.postgres().application())
                 .map(writer -> {
-                    AuditGate gate = new AuditGate(loop, writer, settings.audit());
+                    AuditGate gate = new AuditGate(loop, writer, settings.audit(), gateMetrics);
                     Addresses addresses = new Addresses(settings.http().proxyDepth());
                     ApiHandler.Edge edge =
                             new ApiHandler.Edge(gate, new BodyReader(loop, settings.http()), addresses, ids);

@@ -38,6 +38,7 @@ public final class AuditGate {
     private final EventLoop loop;
     private final AuditWriter writer;
     private final AuditSettings settings;
+    private final GateMetrics metrics;
     private List<AuditRecord> records = new ArrayList<>();
     private List<Settlement> settlements = new ArrayList<>();
     private long gatheringSince;
@@ -47,10 +48,11 @@ public final class AuditGate {
     private long oldestSent;
 
     /** Belongs to the event loop that it is made on. */
-    public AuditGate(Vertx vertx, AuditWriter writer, AuditSettings settings) {
+    public AuditGate(Vertx vertx, AuditWriter writer, AuditSettings settings, GateMetrics metrics) {
         this.loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
         this.writer = writer;
         this.settings = settings;
+        this.metrics = metrics;
     }
 
     /** Refuses at the door, before any key work, while records wait too long. */
@@ -113,6 +115,7 @@ public final class AuditGate {
     }
 
     private void settle(List<Settlement> waiting, Verdict[] verdicts, long sent) {
+        metrics.settled(verdicts);
         long deadline = settings.releaseDeadline().toNanos();
         for (int i = 0; i < verdicts.length; i++) {
             boolean late = System.nanoTime() - sent > deadline;
@@ -132,6 +135,7 @@ public final class AuditGate {
                 .addKeyValue("records", waiting.size())
                 .addKeyValue("cause", com.fyvault.platform.postgres.StoreFailure.describe(cause))
                 .log("audit unavailable");
+        metrics.failed(waiting.size());
         if (cause instanceof java.util.concurrent.TimeoutException) {
             writer.reset();
         }
