@@ -6,6 +6,7 @@ import com.fyvault.api.ApiHandlers;
 import com.fyvault.api.PostgresIdempotency;
 import com.fyvault.api.Routes;
 import com.fyvault.audit.AuditGate;
+import com.fyvault.audit.FoldedCounts;
 import com.fyvault.audit.GateMetrics;
 import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.audit.PostgresAuditWriter;
@@ -58,6 +59,7 @@ import org.slf4j.LoggerFactory;
 public final class App {
     private static final Logger LOG = LoggerFactory.getLogger(App.class);
     private static final Duration WARM_UP = Duration.ofSeconds(3);
+    private static final Duration COUNTS = Duration.ofSeconds(1);
     private static final int WORKERS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
     private final Settings settings;
@@ -84,9 +86,11 @@ public final class App {
         SubKeys keys = root.subKeys();
         RowSeal seals = new RowSeal(keys.rowSeal());
         this.workers = vertx.createSharedWorkerExecutor("fyvault-crypto", WORKERS);
-        this.database = new Database(vertx, settings.postgres());
+        this.database = new Database(vertx, settings.postgres(), "fyvault");
         this.authority = new Authority(vertx, new PostgresCredentialStore(database, seals), settings.cache());
-        PostgresOrgKeyStore orgKeys = new PostgresOrgKeyStore(database);
+        // Keys are looked up inside transactions: from the same pool they could wait for themselves.
+        Database keyLookups = new Database(vertx, settings.postgres().withPoolSize(2), "fyvault-keys");
+        PostgresOrgKeyStore orgKeys = new PostgresOrgKeyStore(keyLookups);
         Keyrings keyrings = new Keyrings(vertx, orgKeys, root, workers);
         Directory directory = new Directory(vertx, new PostgresDirectoryStore(database));
         SealedValues values = new SealedValues(vertx, new PostgresSealedValueStore(database, seals), settings.cache());
@@ -176,13 +180,19 @@ public final class App {
                     reads.mount(routes);
                     secretRoutes.mount(routes);
                     ApiHandler handler = api.handler(routes, edge);
+                    long counts = loop.setPeriodic(
+                            COUNTS.toMillis(),
+                            tick -> FoldedCounts.write(gate, false).onFailure(late -> LOG.warn("counts not written")));
                     return new HttpVerticle.Served(
                             request -> {
                                 if (!reads.tryRead(request)) {
                                     handler.handle(request);
                                 }
                             },
-                            writer::close);
+                            () -> {
+                                boolean _ = loop.cancelTimer(counts);
+                                return FoldedCounts.write(gate, true).eventually(writer::close);
+                            });
                 });
     }
 }

@@ -3,6 +3,7 @@ package com.fyvault.api;
 import com.fyvault.audit.AuditGate;
 import com.fyvault.audit.AuditOutcome;
 import com.fyvault.audit.AuditRecord;
+import com.fyvault.audit.Settlement;
 import com.fyvault.audit.Verdict;
 import com.fyvault.crypto.SealBroken;
 import com.fyvault.crypto.Uuid7;
@@ -173,17 +174,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
 
     private Future<Verdict> verdict(AuditRecord record) {
         Promise<Verdict> promise = Promise.promise();
-        edge.gate().submit(record, new AuditGate.Settlement() {
-            @Override
-            public void settled(Verdict verdict) {
-                promise.complete(verdict);
-            }
-
-            @Override
-            public void failed(Throwable failure) {
-                promise.tryFail(failure);
-            }
-        });
+        edge.gate().submit(record, Settlement.of(promise));
         return promise.future();
     }
 
