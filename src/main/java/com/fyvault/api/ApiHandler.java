@@ -4,6 +4,7 @@ import com.fyvault.audit.AuditGate;
 import com.fyvault.audit.AuditOutcome;
 import com.fyvault.audit.AuditRecord;
 import com.fyvault.audit.Verdict;
+import com.fyvault.crypto.SealBroken;
 import com.fyvault.crypto.Uuid7;
 import com.fyvault.platform.http.BodyReader;
 import com.fyvault.platform.http.ErrorCode;
@@ -24,6 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Every API request but the hot path: find the endpoint, authenticate, admit, read the body, do the
@@ -31,6 +34,7 @@ import java.util.function.Supplier;
  * number of times. A refusal of a known token is recorded before it is answered.
  */
 public final class ApiHandler implements Handler<HttpServerRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
     private static final int MOST_ATTEMPTS = 4;
     private static final int UNCHANGED = 304;
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
@@ -140,13 +144,21 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
 
     /** Records a refusal before it is answered; one that rests on authority which has moved is decided again. */
     private Future<Answer> unlessRecorded(Incoming incoming, Caller caller, Throwable failure) {
-        if (!(failure instanceof Refusal refusal) || refusal.code().status() >= 500) {
-            return Future.failedFuture(failure);
+        boolean alarm = failure instanceof SealBroken;
+        Throwable known = alarm ? Refusal.of(ErrorCode.SEALED_VALUE_REFUSED) : failure;
+        if (alarm) {
+            LOG.atError()
+                    .addKeyValue("requestId", incoming.id())
+                    .addKeyValue("orgId", caller.decision().orgId())
+                    .log("alarm: sealed value refused");
+        }
+        if (!(known instanceof Refusal refusal) || (refusal.code().status() >= 500 && !alarm)) {
+            return Future.failedFuture(known);
         }
         AuditRecord record = new AuditRecord(incoming.id(), incoming.endpoint().action())
                 .decidedBy(caller.decision(), caller.epoch())
                 .from(caller.address())
-                .outcome(AuditOutcome.REFUSED)
+                .outcome(alarm ? AuditOutcome.ALARM : AuditOutcome.REFUSED)
                 .detail("code", refusal.code().name());
         return verdict(record)
                 .compose(verdict -> Future.failedFuture(verdict == Verdict.AUTHORITY_MOVED ? new Moved() : refusal));
