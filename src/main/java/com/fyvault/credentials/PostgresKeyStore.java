@@ -18,9 +18,9 @@ public final class PostgresKeyStore implements KeyStore {
     private static final String ADD = """
             insert into credential (org_id, credential_id, token_hash, kind, label, last4, scopes, project_ids,
                                     environment_ids, secret_patterns, cidrs, limits, owner_user_id, parent_id,
-                                    created_by, created_at, expires_at, changed_epoch, seal)
-            select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::text::jsonb, $13, $14, $15, $16, $17,
-                   auth_epoch, $18
+                                    parent_token, created_by, created_at, expires_at, changed_epoch, seal)
+            select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::text::jsonb, $13, $14, $15, $16, $17, $18,
+                   auth_epoch, $19
               from org where org_id = $1
             """;
 
@@ -47,6 +47,10 @@ public final class PostgresKeyStore implements KeyStore {
                 .addString(c.limits())
                 .addUUID(c.ownerUserId())
                 .addUUID(c.parentId())
+                .addBuffer(
+                        c.parentToken() == null
+                                ? null
+                                : Buffer.buffer(c.parentToken().toBytes()))
                 .addString(c.createdBy())
                 .addOffsetDateTime(time(c.createdAt()))
                 .addOffsetDateTime(time(c.expiresAt()))
