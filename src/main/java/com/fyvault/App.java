@@ -6,12 +6,16 @@ import com.fyvault.api.ApiHandlers;
 import com.fyvault.api.PostgresIdempotency;
 import com.fyvault.api.Routes;
 import com.fyvault.audit.AuditGate;
+import com.fyvault.audit.FoldedCounts;
 import com.fyvault.audit.GateMetrics;
 import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.audit.PostgresAuditWriter;
 import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.bootstrap.PostgresOrgWriter;
+import com.fyvault.credentials.KeyRoutes;
+import com.fyvault.credentials.Minting;
 import com.fyvault.credentials.PostgresKeyStore;
+import com.fyvault.credentials.PostgresReachStore;
 import com.fyvault.crypto.Envelope;
 import com.fyvault.crypto.RootKeySource;
 import com.fyvault.crypto.RowSeal;
@@ -22,8 +26,12 @@ import com.fyvault.environments.Directory;
 import com.fyvault.environments.Places;
 import com.fyvault.environments.PostgresDirectoryStore;
 import com.fyvault.environments.PostgresPlaceStore;
+import com.fyvault.nodes.HeartbeatVerticle;
+import com.fyvault.nodes.Nodes;
+import com.fyvault.nodes.PostgresNodeStore;
 import com.fyvault.orgs.Keyrings;
 import com.fyvault.orgs.PostgresOrgKeyStore;
+import com.fyvault.platform.async.EventLoops;
 import com.fyvault.platform.health.ManagementVerticle;
 import com.fyvault.platform.http.BodyReader;
 import com.fyvault.platform.http.HttpVerticle;
@@ -44,12 +52,15 @@ import com.fyvault.secrets.VersionWriter;
 import com.fyvault.tokens.Authority;
 import com.fyvault.tokens.PostgresCredentialStore;
 import com.fyvault.tokens.Tombstones;
+import com.fyvault.tokens.Withdrawals;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +69,7 @@ import org.slf4j.LoggerFactory;
 public final class App {
     private static final Logger LOG = LoggerFactory.getLogger(App.class);
     private static final Duration WARM_UP = Duration.ofSeconds(3);
+    private static final Duration COUNTS = Duration.ofSeconds(1);
     private static final int WORKERS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
     private final Settings settings;
@@ -69,6 +81,9 @@ public final class App {
     private final Tombstones tombstones = new Tombstones();
     private final ReadSecret readSecret;
     private final SecretRoutes secretRoutes;
+    private final KeyRoutes keyRoutes;
+    private final HeartbeatVerticle heartbeat;
+    private final EventLoops loops = new EventLoops();
     private final ApiHandlers api;
     private final Bootstrap bootstrap;
     private final NodeHealth health;
@@ -84,9 +99,11 @@ public final class App {
         SubKeys keys = root.subKeys();
         RowSeal seals = new RowSeal(keys.rowSeal());
         this.workers = vertx.createSharedWorkerExecutor("fyvault-crypto", WORKERS);
-        this.database = new Database(vertx, settings.postgres());
+        this.database = new Database(vertx, settings.postgres(), "fyvault");
         this.authority = new Authority(vertx, new PostgresCredentialStore(database, seals), settings.cache());
-        PostgresOrgKeyStore orgKeys = new PostgresOrgKeyStore(database);
+        // Keys are looked up inside transactions: from the same pool they could wait for themselves.
+        Database keyLookups = new Database(vertx, settings.postgres().withPoolSize(2), "fyvault-keys");
+        PostgresOrgKeyStore orgKeys = new PostgresOrgKeyStore(keyLookups);
         Keyrings keyrings = new Keyrings(vertx, orgKeys, root, workers);
         Directory directory = new Directory(vertx, new PostgresDirectoryStore(database));
         SealedValues values = new SealedValues(vertx, new PostgresSealedValueStore(database, seals), settings.cache());
@@ -106,11 +123,27 @@ public final class App {
                 new ReadValues(places, new PostgresBulkValueStore(database, seals), new BulkOpener(keyrings, workers));
         this.secretRoutes =
                 new SecretRoutes(places, new SecretRoutes.Parts(secrets, versions, opener, bulk), ids, random);
+        PostgresNodeStore nodes = new PostgresNodeStore(database);
+        UUID nodeId = ids.next();
+        this.heartbeat = new HeartbeatVerticle(nodes, nodeId);
+        PostgresKeyStore keyStore = new PostgresKeyStore(database, seals);
+        this.keyRoutes = new KeyRoutes(
+                new KeyRoutes.Parts(
+                        keyStore,
+                        new PostgresReachStore(),
+                        new Minting(keyStore, authority, ids, random),
+                        new Withdrawals(
+                                authority,
+                                tombstones,
+                                loops,
+                                new Nodes(vertx, nodes, nodeId, settings.audit().releaseDeadline())),
+                        Clock.systemUTC()),
+                settings.credentials());
         this.bootstrap = new Bootstrap(
                 database,
                 new PostgresOrgWriter(ids, seals),
                 orgKeys,
-                new PostgresKeyStore(seals),
+                keyStore,
                 new Bootstrap.Tools(ids, random, Clock.systemUTC(), root));
     }
 
@@ -153,14 +186,14 @@ public final class App {
 
     private Future<Void> listen() {
         AtomicInteger connections = new AtomicInteger();
-        Future<Void> done = Future.succeededFuture();
+        Future<?> done = vertx.deployVerticle(heartbeat);
         for (int i = 0; i < settings.http().eventLoops(); i++) {
-            // One after the other: the first one finds the port when none is set.
+            // One after the other, so that a port in use fails once.
             done = done.compose(before -> vertx.deployVerticle(
                             new HttpVerticle(settings.http(), port, connections, ids::next, this::serve))
                     .mapEmpty());
         }
-        return done;
+        return done.mapEmpty();
     }
 
     /** The parts of one event loop. */
@@ -175,14 +208,24 @@ public final class App {
                     ReadSecretRoutes reads = new ReadSecretRoutes(readSecret, gate, addresses, ids);
                     reads.mount(routes);
                     secretRoutes.mount(routes);
+                    keyRoutes.mount(routes);
                     ApiHandler handler = api.handler(routes, edge);
+                    long counts = loop.setPeriodic(
+                            COUNTS.toMillis(),
+                            tick -> FoldedCounts.write(gate, false).onFailure(late -> LOG.warn("counts not written")));
+                    Context context = loop.getOrCreateContext();
+                    loops.add(context);
                     return new HttpVerticle.Served(
                             request -> {
                                 if (!reads.tryRead(request)) {
                                     handler.handle(request);
                                 }
                             },
-                            writer::close);
+                            () -> {
+                                boolean _ = loop.cancelTimer(counts);
+                                loops.remove(context);
+                                return FoldedCounts.write(gate, true).eventually(writer::close);
+                            });
                 });
     }
 }

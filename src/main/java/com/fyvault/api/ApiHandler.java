@@ -3,6 +3,7 @@ package com.fyvault.api;
 import com.fyvault.audit.AuditGate;
 import com.fyvault.audit.AuditOutcome;
 import com.fyvault.audit.AuditRecord;
+import com.fyvault.audit.Settlement;
 import com.fyvault.audit.Verdict;
 import com.fyvault.crypto.SealBroken;
 import com.fyvault.crypto.Uuid7;
@@ -38,6 +39,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+    private static final CharSequence NEXT_CURSOR = HttpHeaders.createOptimized("x-next-cursor");
 
     private final RouteTree routes;
     private final Authority authority;
@@ -173,17 +175,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
 
     private Future<Verdict> verdict(AuditRecord record) {
         Promise<Verdict> promise = Promise.promise();
-        edge.gate().submit(record, new AuditGate.Settlement() {
-            @Override
-            public void settled(Verdict verdict) {
-                promise.complete(verdict);
-            }
-
-            @Override
-            public void failed(Throwable failure) {
-                promise.tryFail(failure);
-            }
-        });
+        edge.gate().submit(record, Settlement.of(promise));
         return promise.future();
     }
 
@@ -200,6 +192,9 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
                 .putHeader(REQUEST_ID, incoming.id().toString());
         if (answer.etag() != null) {
             response.putHeader(HttpHeaders.ETAG, answer.etag());
+        }
+        if (answer.nextCursor() != null) {
+            response.putHeader(NEXT_CURSOR, answer.nextCursor());
         }
         response.end(answer.toBuffer()).onFailure(gone -> ErrorExit.clientGone());
     }

@@ -47,7 +47,7 @@ final class PostgresAuditBatch {
             events[i] = record.eventId();
             secrets[i] = record.secretId();
             versions[i] = record.version();
-            actions[i] = record.action().code();
+            actions[i] = record.isFolded() ? 0 : record.action().code();
             outcomes[i] = record.outcome().code();
             if (record.details() != null) {
                 details = details == null ? new String[n] : details;

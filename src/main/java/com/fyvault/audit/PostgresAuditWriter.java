@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The audit statement, on a connection of its own that lives on the gate's event loop.
  *
- * <p>A batch is sent as its few actors and places, each once, and its events, which point at them by
+ * <p>A record that is folded into a count has action 0: it is checked and not written. A batch is sent as its few actors and places, each once, and its events, which point at them by
  * position. So the check costs one look-up an actor and one a place, and the answer is one row: what
  * became of each actor and each place. Arrays of fixed-width elements are read by subscript, which is
  * cheaper than unnesting a dozen of them side by side (docs/BENCHMARKS.md).
@@ -59,6 +59,7 @@ public final class PostgresAuditWriter implements AuditWriter {
                             else ($14::smallint[])[r.n] end,
                        ($16::text[])[r.n]::jsonb
                   from unnest($15::smallint[]) with ordinality as r(actor, n)
+                 where ($13::smallint[])[r.n] > 0
             )
             select a.state, p.state from actors a, places p
             """;

@@ -4,6 +4,7 @@ import com.fyvault.audit.AuditAction;
 import com.fyvault.audit.AuditGate;
 import com.fyvault.audit.AuditOutcome;
 import com.fyvault.audit.AuditRecord;
+import com.fyvault.audit.Settlement;
 import com.fyvault.audit.Verdict;
 import com.fyvault.crypto.SealBroken;
 import com.fyvault.environments.EnvironmentState;
@@ -23,7 +24,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One request for a value on its way through {@link ReadSecret}. Confined to its event loop. */
-final class Reading implements AuditGate.Settlement {
+final class Reading implements Settlement {
     private static final int MOST_ATTEMPTS = 4;
 
     private enum Step {
