@@ -42,7 +42,8 @@ final class Demo {
         var _ = api.post(
                 "/access-tokens",
                 new JsonObject().put("ttlSeconds", 86_400).put("scopes", new JsonArray().add("SECRETS_READ")));
-        return "The demo: " + secrets.size() + " secrets in " + projectsOf(secrets).size() + " projects with "
+        return "The demo: " + secrets.size() + " secrets in "
+                + projectsOf(secrets).size() + " projects with "
                 + ENVIRONMENTS.size() + " environments each; added " + versions + " versions, " + keys
                 + " keys and a session.";
     }
@@ -156,7 +157,10 @@ final class Demo {
             if (failed.getCause() instanceof IOException lost) {
                 throw lost;
             }
-            throw new CliError(String.valueOf(failed.getCause().getMessage()), failed);
+            if (failed.getCause() instanceof CliError refused) {
+                throw refused;
+            }
+            throw new CliError("the demo stopped: " + failed.getCause(), failed);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new CliError("interrupted", stop);
