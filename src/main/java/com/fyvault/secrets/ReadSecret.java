@@ -8,7 +8,7 @@ import com.fyvault.audit.Verdict;
 import com.fyvault.crypto.SealBroken;
 import com.fyvault.environments.Directory;
 import com.fyvault.environments.EnvironmentState;
-import com.fyvault.environments.ProjectView;
+import com.fyvault.environments.Located;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.ErrorExit;
 import com.fyvault.platform.http.Refusal;
@@ -67,6 +67,7 @@ public final class ReadSecret {
     private enum Step {
         START,
         DECIDED,
+        LOCATED,
         FOUND
     }
 
@@ -78,6 +79,7 @@ public final class ReadSecret {
         // Set by the steps in this order; reached says how far this attempt has come.
         private TokenHash token;
         private Decision decision;
+        private Located located;
         private EnvironmentState environment;
         private SealedValue value;
         private Step reached = Step.START;
@@ -118,14 +120,13 @@ public final class ReadSecret {
                 decision = decided;
                 reached = Step.DECIDED;
                 admit(decided);
-                @Nullable ProjectView project = directory.peek(decided.orgId(), target.project());
-                @Nullable EnvironmentState known = project == null ? null : project.find(target.environment());
+                @Nullable Located known = directory.peek(decided.orgId(), target.project(), target.environment());
                 if (known != null) {
                     find(known);
                 } else {
                     directory
-                            .load(decided.orgId(), target.project())
-                            .onSuccess(loaded -> guarded(() -> find(required(loaded.find(target.environment())))))
+                            .load(decided.orgId(), target.project(), target.environment())
+                            .onSuccess(loaded -> guarded(() -> find(loaded)))
                             .onFailure(this::failed);
                 }
             });
@@ -150,19 +151,21 @@ public final class ReadSecret {
             }
         }
 
-        private void find(EnvironmentState where) {
-            environment = where;
-            if (!decision.allowsProject(where.projectId())) {
+        private void find(Located where) {
+            located = where;
+            environment = where.state();
+            reached = Step.LOCATED;
+            if (!decision.allowsProject(environment.projectId())) {
                 throw Refusal.of(ErrorCode.PROJECT_NOT_FOUND);
             }
-            if (!decision.allowsEnvironment(where.environmentId())) {
+            if (!decision.allowsEnvironment(environment.environmentId())) {
                 throw Refusal.of(ErrorCode.ENVIRONMENT_NOT_ALLOWED);
             }
-            @Nullable SealedValue known = values.peek(where, target.secret());
+            @Nullable SealedValue known = values.peek(environment, target.secret());
             if (known != null) {
                 open(known);
             } else {
-                values.load(where, target.secret())
+                values.load(environment, target.secret())
                         .onSuccess(loaded -> guarded(() -> open(loaded)))
                         .onFailure(this::failed);
             }
@@ -204,10 +207,19 @@ public final class ReadSecret {
             AuditRecord record = new AuditRecord(asked.id(), AuditAction.SECRET_READ)
                     .decidedBy(decision, authority.epochOf(token, decision))
                     .from(asked.address())
-                    .readAt(environment.environmentId(), values.versionOf(environment, target.secret(), value))
-                    .secret(value.secretId(), value.version())
                     .outcome(outcome);
-            gate.submit(record, this);
+            gate.submit(placed(record), this);
+        }
+
+        /** Has the commit compare the environment's version with the one that everything so far was good at. */
+        private AuditRecord placed(AuditRecord record) {
+            if (reached == Step.FOUND) {
+                long version = located.checked(values.versionOf(environment, target.secret(), value));
+                return record.readAt(environment.environmentId(), version).secret(value.secretId(), value.version());
+            }
+            return reached == Step.LOCATED
+                    ? record.readAt(environment.environmentId(), located.checked(environment.version()))
+                    : record;
         }
 
         @Override
@@ -286,11 +298,7 @@ public final class ReadSecret {
                     .from(asked.address())
                     .outcome(alarm ? AuditOutcome.ALARM : AuditOutcome.REFUSED)
                     .detail("code", refused.code().name());
-            if (reached == Step.FOUND) {
-                record.readAt(environment.environmentId(), values.versionOf(environment, target.secret(), value))
-                        .secret(value.secretId(), value.version());
-            }
-            gate.submit(record, this);
+            gate.submit(placed(record), this);
         }
 
         private void end(Throwable failure) {
@@ -303,13 +311,6 @@ public final class ReadSecret {
                 Arrays.fill(plaintext, (byte) 0);
                 plaintext = null;
             }
-        }
-
-        private static EnvironmentState required(@Nullable EnvironmentState found) {
-            if (found == null) {
-                throw Refusal.of(ErrorCode.ENVIRONMENT_NOT_FOUND);
-            }
-            return found;
         }
     }
 }
