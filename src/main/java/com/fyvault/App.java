@@ -18,8 +18,11 @@ import com.fyvault.crypto.SelfTest;
 import com.fyvault.crypto.SubKeys;
 import com.fyvault.crypto.Uuid7;
 import com.fyvault.environments.Directory;
+import com.fyvault.environments.EnvironmentRoutes;
+import com.fyvault.environments.EnvironmentStore;
 import com.fyvault.environments.Places;
 import com.fyvault.environments.PostgresDirectoryStore;
+import com.fyvault.environments.PostgresEnvironmentStore;
 import com.fyvault.environments.PostgresPlaceStore;
 import com.fyvault.orgs.Keyrings;
 import com.fyvault.orgs.PostgresOrgKeyStore;
@@ -27,6 +30,9 @@ import com.fyvault.platform.http.BodyReader;
 import com.fyvault.platform.http.HttpVerticle;
 import com.fyvault.platform.postgres.Database;
 import com.fyvault.platform.postgres.Durability;
+import com.fyvault.projects.PostgresProjectStore;
+import com.fyvault.projects.ProjectRoutes;
+import com.fyvault.projects.ProjectStore;
 import com.fyvault.secrets.PostgresSealedValueStore;
 import com.fyvault.secrets.PostgresSecretStore;
 import com.fyvault.secrets.ReadSecret;
@@ -61,6 +67,8 @@ public final class App {
     private final Tombstones tombstones = new Tombstones();
     private final ReadSecret readSecret;
     private final SecretRoutes secretRoutes;
+    private final EnvironmentRoutes environmentRoutes;
+    private final ProjectRoutes projectRoutes;
     private final ApiHandlers api;
     private final Bootstrap bootstrap;
     private final AtomicInteger port;
@@ -93,9 +101,13 @@ public final class App {
                 new SecretRoutes.Parts(secrets, versions, opener),
                 ids,
                 random);
+        EnvironmentStore environments = new PostgresEnvironmentStore(database, ids);
+        ProjectStore projects = new PostgresProjectStore(database, environments);
+        this.environmentRoutes = new EnvironmentRoutes(environments, ids);
+        this.projectRoutes = new ProjectRoutes(projects, ids);
         this.bootstrap = new Bootstrap(
                 database,
-                new PostgresOrgWriter(ids, seals),
+                new PostgresOrgWriter(ids, seals, projects),
                 orgKeys,
                 new PostgresKeyStore(seals),
                 new Bootstrap.Tools(ids, random, Clock.systemUTC(), root));
@@ -143,6 +155,8 @@ public final class App {
                     ReadSecretRoutes reads = new ReadSecretRoutes(readSecret, gate, addresses, ids);
                     reads.mount(routes);
                     secretRoutes.mount(routes);
+                    environmentRoutes.mount(routes);
+                    projectRoutes.mount(routes);
                     ApiHandler handler = api.handler(routes, edge);
                     return new HttpVerticle.Served(
                             request -> {
