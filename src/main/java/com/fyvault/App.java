@@ -135,7 +135,7 @@ public final class App {
         AtomicInteger connections = new AtomicInteger();
         Future<Void> done = Future.succeededFuture();
         for (int i = 0; i < settings.http().eventLoops(); i++) {
-            // One after the other: the first one finds the port when none is set.
+            // One after the other, so that a port in use fails once.
             done = done.compose(before -> vertx.deployVerticle(
                             new HttpVerticle(settings.http(), port, connections, ids::next, this::serve))
                     .mapEmpty());

@@ -30,7 +30,7 @@ public final class HttpVerticle extends VerticleBase {
     private Supplier<Future<Void>> close = Future::succeededFuture;
 
     /**
-     * @param port where to listen; 0 is replaced by the port that the first instance got
+     * @param port told the port that was got
      * @param connections open connections of the whole node
      */
     public HttpVerticle(
@@ -59,7 +59,7 @@ public final class HttpVerticle extends VerticleBase {
                 connection.closeHandler(gone -> connections.decrementAndGet());
             });
             return server.requestHandler(served.handler())
-                    .listen(port.get(), settings.host())
+                    .listen(sharedPort(), settings.host())
                     .onSuccess(listening -> port.set(listening.actualPort()));
         });
     }
@@ -67,6 +67,11 @@ public final class HttpVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         return close.get();
+    }
+
+    /** Vert.x lets instances share a given port, or one picked for all of them under a negative number; never 0. */
+    private int sharedPort() {
+        return settings.port() == 0 ? -1 : settings.port();
     }
 
     private HttpServerOptions options() {

@@ -1,0 +1,112 @@
+package com.fyvault.support;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import io.vertx.core.internal.threadchecker.BlockedThreadChecker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fails every test class in which an event loop was held longer than its limit. On for all tests
+ * (META-INF/services), so nobody has to think of it.
+ *
+ * <p>A machine that runs other things holds loops back as well. A thread here sleeps 5 ms at a time
+ * and notes how late it wakes: a warning while it was itself held for half the limit is the
+ * machine's, and is only counted. So is one while a server starts: until it listens, its loops load
+ * classes and keep nobody waiting.
+ */
+public final class BlockedLoops implements BeforeAllCallback, AfterAllCallback {
+    private static final long TICK_NANOS = 5_000_000;
+    private static final long STARVED_NANOS = 20_000_000;
+    private static final long NEAR_NANOS = 150_000_000;
+    private static final List<String> OURS = new ArrayList<>();
+    private static final AtomicLong LAST_STARVED = new AtomicLong(System.nanoTime() - 2 * NEAR_NANOS);
+    private static final AtomicLong EXCUSED = new AtomicLong();
+    private static final AtomicInteger STARTING = new AtomicInteger();
+    private static boolean installed;
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        install();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        List<String> found;
+        synchronized (OURS) {
+            found = List.copyOf(OURS);
+            OURS.clear();
+        }
+        if (!found.isEmpty()) {
+            throw new AssertionError(found.size() + " times an event loop was blocked:\n" + String.join("\n", found));
+        }
+    }
+
+    /** Warnings that were put down to the machine. */
+    public static long excused() {
+        return EXCUSED.get();
+    }
+
+    static void starting() {
+        STARTING.incrementAndGet();
+    }
+
+    static void started() {
+        STARTING.decrementAndGet();
+    }
+
+    private static synchronized void install() {
+        if (installed) {
+            return;
+        }
+        installed = true;
+        Thread.ofPlatform().daemon().name("starvation-watch").start(BlockedLoops::watch);
+        Logger logger = (Logger) LoggerFactory.getLogger(BlockedThreadChecker.class);
+        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                note(event);
+            }
+        };
+        appender.setContext(logger.getLoggerContext());
+        appender.start();
+        logger.addAppender(appender);
+    }
+
+    private static void note(ILoggingEvent event) {
+        if (STARTING.get() > 0 || System.nanoTime() - LAST_STARVED.get() < NEAR_NANOS) {
+            EXCUSED.incrementAndGet();
+            return;
+        }
+        StringBuilder text = new StringBuilder(event.getFormattedMessage());
+        if (event.getThrowableProxy() != null) {
+            for (var frame : event.getThrowableProxy().getStackTraceElementProxyArray()) {
+                text.append("\n    ").append(frame.getSTEAsString());
+            }
+        }
+        synchronized (OURS) {
+            OURS.add(text.toString());
+        }
+    }
+
+    @SuppressWarnings("InfiniteLoopStatement")
+    private static void watch() {
+        long before = System.nanoTime();
+        while (true) {
+            LockSupport.parkNanos(TICK_NANOS);
+            long now = System.nanoTime();
+            if (now - before > TICK_NANOS + STARVED_NANOS) {
+                LAST_STARVED.set(now);
+            }
+            before = now;
+        }
+    }
+}

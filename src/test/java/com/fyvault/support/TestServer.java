@@ -1,0 +1,210 @@
+package com.fyvault.support;
+
+import com.fyvault.App;
+import com.fyvault.Settings;
+import com.fyvault.bootstrap.Bootstrap;
+import com.fyvault.crypto.EnvironmentRootKey;
+import com.fyvault.crypto.RootKeySource;
+import com.fyvault.platform.CanIgnoreReturnValue;
+import com.fyvault.platform.config.Config;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The real server in this process, on a port of its own, against a database of its own, with an
+ * organization and its owner's key. {@link #secondNode} is another one on the same database.
+ */
+public final class TestServer implements AutoCloseable {
+    private static final long START_SECONDS = 60;
+    private static final long BLOCKED_MILLIS = 50;
+    private static final long LOOK_MILLIS = 10;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Vertx vertx;
+    private final App app;
+    private final Start start;
+    private final Bootstrap.Made made;
+    private final boolean first;
+
+    /** What a node starts from; nodes of one installation share it. */
+    private record Start(TestDatabase database, String rootKey, Map<String, String> overrides) {
+        Settings settings(Map<String, String> further) {
+            Map<String, String> values = new HashMap<>(database.settings());
+            values.put("http.port", "0");
+            values.put("management.port", "0");
+            values.put("http.event.loops", "2");
+            values.put("profile", "dev");
+            values.putAll(overrides);
+            values.putAll(further);
+            return Settings.from(Config.of(values));
+        }
+
+        RootKeySource root() {
+            return EnvironmentRootKey.load("TEST_ROOT_KEY", Map.of("TEST_ROOT_KEY", rootKey), "dev", RANDOM);
+        }
+    }
+
+    private TestServer(Running running, Start start, Bootstrap.Made made, boolean first) {
+        this.vertx = running.vertx();
+        this.app = running.app();
+        this.start = start;
+        this.made = made;
+        this.first = first;
+    }
+
+    private record Running(Vertx vertx, App app) {}
+
+    /** A server on a fresh database of the shared PostgreSQL. */
+    public static TestServer start() {
+        return start(Map.of());
+    }
+
+    /** The same with settings of the test's. */
+    public static TestServer start(Map<String, String> overrides) {
+        return start(TestPostgres.shared().create(), overrides);
+    }
+
+    /** A server on a database of the test's, which it drops when it is closed. */
+    public static TestServer start(TestDatabase database, Map<String, String> overrides) {
+        byte[] key = new byte[32];
+        RANDOM.nextBytes(key);
+        Start start = new Start(database, Base64.getEncoder().encodeToString(key), overrides);
+        Running running = run(start, Map.of());
+        Bootstrap.Made made = await(running.app().bootstrap().make("Proofs", "owner@example.com"));
+        return new TestServer(running, start, made, true);
+    }
+
+    /** Another node of this installation. */
+    public TestServer secondNode() {
+        return secondNode(Map.of());
+    }
+
+    /** Another node of this installation, with settings of its own. */
+    public TestServer secondNode(Map<String, String> overrides) {
+        return new TestServer(run(start, overrides), start, made, false);
+    }
+
+    /** Another organization of this installation, with its own owner and key. */
+    public Bootstrap.Made anotherOrg() {
+        return await(app.bootstrap().make("Other", "other@example.com"));
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    public int port() {
+        return app.port();
+    }
+
+    public App app() {
+        return app;
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    public TestDatabase database() {
+        return start.database();
+    }
+
+    public UUID orgId() {
+        return made.orgId();
+    }
+
+    public UUID projectId() {
+        return made.projectId();
+    }
+
+    /** The owner's key: every scope. */
+    public String ownerKey() {
+        return made.key().exposeText();
+    }
+
+    /** The owner as a client. */
+    public Api api() {
+        return new Api(url(), orgId().toString(), ownerKey());
+    }
+
+    /** Another holder of a token as a client; null for none. */
+    public Api api(@Nullable String token) {
+        return api().as(token);
+    }
+
+    /** Makes a secret in the default environment; its id. */
+    @CanIgnoreReturnValue
+    public String createSecret(String name, String value) {
+        Api.Answer answer = api().post(
+                        "/secrets",
+                        new JsonObject()
+                                .put("name", name)
+                                .put("secretType", "GENERIC")
+                                .put("value", value));
+        if (answer.status() >= 300) {
+            throw new AssertionError("create: " + answer.status() + " " + answer.text());
+        }
+        return answer.data().getString("id");
+    }
+
+    /** The id of an environment of the default project. */
+    public UUID environmentId(String name) {
+        return (UUID) database()
+                .query(
+                        "select environment_id from environment where org_id = ? and project_id = ? and name = ?",
+                        orgId(),
+                        projectId(),
+                        name)
+                .get(0)
+                .get("environment_id");
+    }
+
+    /** The result, waited for. */
+    public static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (Exception failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /** Stops this node, and with the first one the database goes. */
+    @Override
+    public void close() {
+        await(vertx.close());
+        if (first) {
+            start.database().close();
+        }
+    }
+
+    private static Running run(Start start, Map<String, String> overrides) {
+        Settings settings = start.settings(overrides);
+        Vertx vertx = Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(settings.http().eventLoops())
+                .setBlockedThreadCheckInterval(LOOK_MILLIS)
+                .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
+                .setWarningExceptionTime(LOOK_MILLIS)
+                .setWarningExceptionTimeUnit(TimeUnit.MILLISECONDS)
+                .setMaxEventLoopExecuteTime(BLOCKED_MILLIS)
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS));
+        BlockedLoops.starting();
+        try {
+            return new Running(vertx, await(App.start(vertx, settings, start.root())));
+        } catch (RuntimeException failure) {
+            vertx.close().onFailure(also -> failure.addSuppressed(also));
+            throw failure;
+        } finally {
+            BlockedLoops.started();
+        }
+    }
+}
