@@ -23,8 +23,11 @@ import com.fyvault.crypto.SelfTest;
 import com.fyvault.crypto.SubKeys;
 import com.fyvault.crypto.Uuid7;
 import com.fyvault.environments.Directory;
+import com.fyvault.environments.EnvironmentRoutes;
+import com.fyvault.environments.EnvironmentStore;
 import com.fyvault.environments.Places;
 import com.fyvault.environments.PostgresDirectoryStore;
+import com.fyvault.environments.PostgresEnvironmentStore;
 import com.fyvault.environments.PostgresPlaceStore;
 import com.fyvault.nodes.HeartbeatVerticle;
 import com.fyvault.nodes.Nodes;
@@ -37,6 +40,9 @@ import com.fyvault.platform.http.BodyReader;
 import com.fyvault.platform.http.HttpVerticle;
 import com.fyvault.platform.postgres.Database;
 import com.fyvault.platform.postgres.Durability;
+import com.fyvault.projects.PostgresProjectStore;
+import com.fyvault.projects.ProjectRoutes;
+import com.fyvault.projects.ProjectStore;
 import com.fyvault.secrets.BulkOpener;
 import com.fyvault.secrets.PostgresBulkValueStore;
 import com.fyvault.secrets.PostgresSealedValueStore;
@@ -84,6 +90,8 @@ public final class App {
     private final KeyRoutes keyRoutes;
     private final HeartbeatVerticle heartbeat;
     private final EventLoops loops = new EventLoops();
+    private final EnvironmentRoutes environmentRoutes;
+    private final ProjectRoutes projectRoutes;
     private final ApiHandlers api;
     private final Bootstrap bootstrap;
     private final NodeHealth health;
@@ -139,9 +147,13 @@ public final class App {
                                 new Nodes(vertx, nodes, nodeId, settings.audit().releaseDeadline())),
                         Clock.systemUTC()),
                 settings.credentials());
+        EnvironmentStore environments = new PostgresEnvironmentStore(database, ids);
+        ProjectStore projects = new PostgresProjectStore(database, environments);
+        this.environmentRoutes = new EnvironmentRoutes(environments, ids);
+        this.projectRoutes = new ProjectRoutes(projects, ids);
         this.bootstrap = new Bootstrap(
                 database,
-                new PostgresOrgWriter(ids, seals),
+                new PostgresOrgWriter(ids, seals, projects),
                 orgKeys,
                 keyStore,
                 new Bootstrap.Tools(ids, random, Clock.systemUTC(), root));
@@ -209,6 +221,8 @@ public final class App {
                     reads.mount(routes);
                     secretRoutes.mount(routes);
                     keyRoutes.mount(routes);
+                    environmentRoutes.mount(routes);
+                    projectRoutes.mount(routes);
                     ApiHandler handler = api.handler(routes, edge);
                     long counts = loop.setPeriodic(
                             COUNTS.toMillis(),
