@@ -30,11 +30,12 @@ public final class PostgresAuditWriter implements AuditWriter {
 
     private static final String WRITE = """
             with org_now as materialized (
-                select array_agg(u.epoch = 0 or (o.auth_epoch = u.epoch and o.deleted_at is null) order by u.n) as held
+                select array_agg(u.epoch = 0 or coalesce(o.auth_epoch = u.epoch and o.deleted_at is null, false)
+                                 order by u.n) as held
                   from unnest($1::uuid[], $2::bigint[]) with ordinality as u(org_id, epoch, n)
                   left join org o on o.org_id = u.org_id
             ), env_now as materialized (
-                select array_agg(u.version = 0 or e.version = u.version order by u.n) as held
+                select array_agg(u.version = 0 or coalesce(e.version = u.version, false) order by u.n) as held
                   from unnest($3::uuid[], $4::uuid[], $5::bigint[]) with ordinality as u(org_id, environment_id, version, n)
                   left join environment e
                     on e.org_id = u.org_id and e.environment_id = u.environment_id and e.deleted_at is null
