@@ -33,6 +33,9 @@ import com.fyvault.platform.postgres.Durability;
 import com.fyvault.projects.PostgresProjectStore;
 import com.fyvault.projects.ProjectRoutes;
 import com.fyvault.projects.ProjectStore;
+import com.fyvault.purge.PostgresPurgeStore;
+import com.fyvault.purge.PurgeDeleted;
+import com.fyvault.purge.PurgeVerticle;
 import com.fyvault.secrets.PostgresSealedValueStore;
 import com.fyvault.secrets.PostgresSecretStore;
 import com.fyvault.secrets.ReadSecret;
@@ -71,6 +74,7 @@ public final class App {
     private final ProjectRoutes projectRoutes;
     private final ApiHandlers api;
     private final Bootstrap bootstrap;
+    private final PurgeDeleted purge;
     private final AtomicInteger port;
 
     private App(Vertx vertx, Settings settings, RootKeySource root, SecureRandom random) {
@@ -101,6 +105,8 @@ public final class App {
                 new SecretRoutes.Parts(secrets, versions, opener),
                 ids,
                 random);
+        this.purge =
+                new PurgeDeleted(database, new PostgresPurgeStore(), new PostgresAuditLog(), ids, settings.purge());
         EnvironmentStore environments = new PostgresEnvironmentStore(database, ids);
         ProjectStore projects = new PostgresProjectStore(database, environments);
         this.environmentRoutes = new EnvironmentRoutes(environments, ids);
@@ -140,7 +146,8 @@ public final class App {
                             new HttpVerticle(settings.http(), port, connections, ids::next, this::serve))
                     .mapEmpty());
         }
-        return done;
+        return done.compose(listening -> vertx.deployVerticle(new PurgeVerticle(purge, settings.purge())))
+                .mapEmpty();
     }
 
     /** The parts of one event loop. */

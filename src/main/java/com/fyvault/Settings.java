@@ -5,6 +5,7 @@ import com.fyvault.platform.config.CacheSettings;
 import com.fyvault.platform.config.Config;
 import com.fyvault.platform.config.HttpSettings;
 import com.fyvault.platform.config.PostgresSettings;
+import com.fyvault.platform.config.PurgeSettings;
 
 /** Everything that can be set, one record a concern. */
 public record Settings(
@@ -12,6 +13,7 @@ public record Settings(
         PostgresSettings postgres,
         AuditSettings audit,
         CacheSettings cache,
+        PurgeSettings purge,
         RootKeySettings rootKey) {
 
     /** Reads every concern, and refuses names that none of them knows. */
@@ -21,6 +23,7 @@ public record Settings(
                 PostgresSettings.from(config),
                 AuditSettings.from(config),
                 CacheSettings.from(config),
+                PurgeSettings.from(config),
                 RootKeySettings.from(config));
         config.refuseUnread();
         return settings;
