@@ -10,9 +10,13 @@ import com.fyvault.crypto.SelfTest;
 import com.fyvault.nodes.HeartbeatVerticle;
 import com.fyvault.nodes.Nodes;
 import com.fyvault.nodes.PostgresNodeStore;
+import com.fyvault.platform.config.PurgeSettings;
 import com.fyvault.platform.health.ManagementVerticle;
 import com.fyvault.platform.http.HttpVerticle;
 import com.fyvault.platform.postgres.Durability;
+import com.fyvault.purge.PostgresPurgeStore;
+import com.fyvault.purge.PurgeDeleted;
+import com.fyvault.purge.PurgeVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
@@ -62,6 +66,7 @@ public final class App {
                 .compose(durable -> vertx.deployVerticle(app.heartbeat))
                 .compose(alive -> app.listen())
                 .compose(listening -> vertx.deployVerticle(app.management()))
+                .compose(managed -> vertx.deployVerticle(app.purge()))
                 .map(deployed -> app.warmedUp());
     }
 
@@ -94,6 +99,13 @@ public final class App {
 
     private ManagementVerticle management() {
         return new ManagementVerticle(core.settings.http(), health.metrics(), health::readiness, managementPort);
+    }
+
+    private PurgeVerticle purge() {
+        PurgeSettings settings = core.settings.purge();
+        PurgeDeleted purge =
+                new PurgeDeleted(core.database, new PostgresPurgeStore(), new PostgresAuditLog(), core.ids, settings);
+        return new PurgeVerticle(purge, settings);
     }
 
     /** AES is interpreted, and slow, until it has been used for a while: use it beside the first requests. */

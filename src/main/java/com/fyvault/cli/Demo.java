@@ -42,7 +42,8 @@ final class Demo {
         var _ = api.post(
                 "/access-tokens",
                 new JsonObject().put("ttlSeconds", 86_400).put("scopes", new JsonArray().add("SECRETS_READ")));
-        return "The demo: " + secrets.size() + " secrets in " + projectsOf(secrets).size() + " projects with "
+        return "The demo: " + secrets.size() + " secrets in "
+                + projectsOf(secrets).size() + " projects with "
                 + ENVIRONMENTS.size() + " environments each; added " + versions + " versions, " + keys
                 + " keys and a session.";
     }
