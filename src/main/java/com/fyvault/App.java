@@ -6,6 +6,8 @@ import com.fyvault.api.ApiHandlers;
 import com.fyvault.api.PostgresIdempotency;
 import com.fyvault.api.Routes;
 import com.fyvault.audit.AuditGate;
+import com.fyvault.audit.FoldedCounts;
+import com.fyvault.audit.GateMetrics;
 import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.audit.PostgresAuditWriter;
 import com.fyvault.bootstrap.Bootstrap;
@@ -21,8 +23,11 @@ import com.fyvault.crypto.SelfTest;
 import com.fyvault.crypto.SubKeys;
 import com.fyvault.crypto.Uuid7;
 import com.fyvault.environments.Directory;
+import com.fyvault.environments.EnvironmentRoutes;
+import com.fyvault.environments.EnvironmentStore;
 import com.fyvault.environments.Places;
 import com.fyvault.environments.PostgresDirectoryStore;
+import com.fyvault.environments.PostgresEnvironmentStore;
 import com.fyvault.environments.PostgresPlaceStore;
 import com.fyvault.nodes.HeartbeatVerticle;
 import com.fyvault.nodes.Nodes;
@@ -30,14 +35,21 @@ import com.fyvault.nodes.PostgresNodeStore;
 import com.fyvault.orgs.Keyrings;
 import com.fyvault.orgs.PostgresOrgKeyStore;
 import com.fyvault.platform.async.EventLoops;
+import com.fyvault.platform.health.ManagementVerticle;
 import com.fyvault.platform.http.BodyReader;
 import com.fyvault.platform.http.HttpVerticle;
 import com.fyvault.platform.postgres.Database;
 import com.fyvault.platform.postgres.Durability;
+import com.fyvault.projects.PostgresProjectStore;
+import com.fyvault.projects.ProjectRoutes;
+import com.fyvault.projects.ProjectStore;
+import com.fyvault.secrets.BulkOpener;
+import com.fyvault.secrets.PostgresBulkValueStore;
 import com.fyvault.secrets.PostgresSealedValueStore;
 import com.fyvault.secrets.PostgresSecretStore;
 import com.fyvault.secrets.ReadSecret;
 import com.fyvault.secrets.ReadSecretRoutes;
+import com.fyvault.secrets.ReadValues;
 import com.fyvault.secrets.SealedValues;
 import com.fyvault.secrets.SecretRoutes;
 import com.fyvault.secrets.SecretStore;
@@ -53,6 +65,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -61,10 +74,13 @@ import org.slf4j.LoggerFactory;
 /** The composition root: the parts in order. */
 public final class App {
     private static final Logger LOG = LoggerFactory.getLogger(App.class);
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
+    private static final Duration COUNTS = Duration.ofSeconds(1);
     private static final int WORKERS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
     private final Settings settings;
     private final Vertx vertx;
+    private final WorkerExecutor workers;
     private final Uuid7 ids;
     private final Database database;
     private final Authority authority;
@@ -74,9 +90,14 @@ public final class App {
     private final KeyRoutes keyRoutes;
     private final HeartbeatVerticle heartbeat;
     private final EventLoops loops = new EventLoops();
+    private final EnvironmentRoutes environmentRoutes;
+    private final ProjectRoutes projectRoutes;
     private final ApiHandlers api;
     private final Bootstrap bootstrap;
+    private final NodeHealth health;
+    private final GateMetrics gateMetrics;
     private final AtomicInteger port;
+    private final AtomicInteger managementPort = new AtomicInteger();
 
     private App(Vertx vertx, Settings settings, RootKeySource root, SecureRandom random) {
         this.vertx = vertx;
@@ -85,10 +106,12 @@ public final class App {
         this.ids = new Uuid7(Clock.systemUTC(), random);
         SubKeys keys = root.subKeys();
         RowSeal seals = new RowSeal(keys.rowSeal());
-        WorkerExecutor workers = vertx.createSharedWorkerExecutor("fyvault-crypto", WORKERS);
-        this.database = new Database(vertx, settings.postgres());
+        this.workers = vertx.createSharedWorkerExecutor("fyvault-crypto", WORKERS);
+        this.database = new Database(vertx, settings.postgres(), "fyvault");
         this.authority = new Authority(vertx, new PostgresCredentialStore(database, seals), settings.cache());
-        PostgresOrgKeyStore orgKeys = new PostgresOrgKeyStore(database);
+        // Keys are looked up inside transactions: from the same pool they could wait for themselves.
+        Database keyLookups = new Database(vertx, settings.postgres().withPoolSize(2), "fyvault-keys");
+        PostgresOrgKeyStore orgKeys = new PostgresOrgKeyStore(keyLookups);
         Keyrings keyrings = new Keyrings(vertx, orgKeys, root, workers);
         Directory directory = new Directory(vertx, new PostgresDirectoryStore(database));
         SealedValues values = new SealedValues(vertx, new PostgresSealedValueStore(database, seals), settings.cache());
@@ -99,13 +122,15 @@ public final class App {
                 tombstones,
                 new ApiHandlers.ChangeParts(
                         database, new PostgresAuditLog(), new PostgresIdempotency(), new RowSeal(keys.idempotency())));
+        this.health = new NodeHealth(database, authority, values);
+        this.gateMetrics = new GateMetrics(health.metrics());
         SecretStore secrets = new PostgresSecretStore(database, seals);
         VersionWriter versions = new VersionWriter(keyrings, new Envelope(random), workers, secrets);
-        this.secretRoutes = new SecretRoutes(
-                new Places(new PostgresPlaceStore(database)),
-                new SecretRoutes.Parts(secrets, versions, opener),
-                ids,
-                random);
+        Places places = new Places(new PostgresPlaceStore(database));
+        ReadValues bulk =
+                new ReadValues(places, new PostgresBulkValueStore(database, seals), new BulkOpener(keyrings, workers));
+        this.secretRoutes =
+                new SecretRoutes(places, new SecretRoutes.Parts(secrets, versions, opener, bulk), ids, random);
         PostgresNodeStore nodes = new PostgresNodeStore(database);
         UUID nodeId = ids.next();
         this.heartbeat = new HeartbeatVerticle(nodes, nodeId);
@@ -122,9 +147,13 @@ public final class App {
                                 new Nodes(vertx, nodes, nodeId, settings.audit().releaseDeadline())),
                         Clock.systemUTC()),
                 settings.credentials());
+        EnvironmentStore environments = new PostgresEnvironmentStore(database, ids);
+        ProjectStore projects = new PostgresProjectStore(database, environments);
+        this.environmentRoutes = new EnvironmentRoutes(environments, ids);
+        this.projectRoutes = new ProjectRoutes(projects, ids);
         this.bootstrap = new Bootstrap(
                 database,
-                new PostgresOrgWriter(ids, seals),
+                new PostgresOrgWriter(ids, seals, projects),
                 orgKeys,
                 keyStore,
                 new Bootstrap.Tools(ids, random, Clock.systemUTC(), root));
@@ -136,7 +165,10 @@ public final class App {
         SelfTest.Report tested = SelfTest.run(random);
         LOG.info("self-test passed: {}", tested);
         App app = new App(vertx, settings, root, random);
-        return Durability.check(app.database).compose(durable -> app.listen()).map(app);
+        return Durability.check(vertx, app.database)
+                .compose(durable -> app.listen())
+                .compose(listening -> vertx.deployVerticle(app.management()))
+                .map(deployed -> app.warmedUp(random));
     }
 
     /** The port that was got. */
@@ -144,8 +176,24 @@ public final class App {
         return port.get();
     }
 
+    /** The port of health and metrics. */
+    public int managementPort() {
+        return managementPort.get();
+    }
+
     public Bootstrap bootstrap() {
         return bootstrap;
+    }
+
+    private ManagementVerticle management() {
+        return new ManagementVerticle(settings.http(), health.metrics(), health::readiness, managementPort);
+    }
+
+    /** AES is interpreted, and slow, until it has been used for a while: use it beside the first requests. */
+    private App warmedUp(SecureRandom random) {
+        workers.executeBlocking(() -> SelfTest.warmUp(random, WARM_UP), false)
+                .onFailure(failure -> LOG.warn("warm-up failed", failure));
+        return this;
     }
 
     private Future<Void> listen() {
@@ -164,7 +212,7 @@ public final class App {
     private Future<HttpVerticle.Served> serve(Vertx loop) {
         return PostgresAuditWriter.connect(loop, settings.postgres().application())
                 .map(writer -> {
-                    AuditGate gate = new AuditGate(loop, writer, settings.audit());
+                    AuditGate gate = new AuditGate(loop, writer, settings.audit(), gateMetrics);
                     Addresses addresses = new Addresses(settings.http().proxyDepth());
                     ApiHandler.Edge edge =
                             new ApiHandler.Edge(gate, new BodyReader(loop, settings.http()), addresses, ids);
@@ -173,7 +221,12 @@ public final class App {
                     reads.mount(routes);
                     secretRoutes.mount(routes);
                     keyRoutes.mount(routes);
+                    environmentRoutes.mount(routes);
+                    projectRoutes.mount(routes);
                     ApiHandler handler = api.handler(routes, edge);
+                    long counts = loop.setPeriodic(
+                            COUNTS.toMillis(),
+                            tick -> FoldedCounts.write(gate, false).onFailure(late -> LOG.warn("counts not written")));
                     Context context = loop.getOrCreateContext();
                     loops.add(context);
                     return new HttpVerticle.Served(
@@ -183,8 +236,9 @@ public final class App {
                                 }
                             },
                             () -> {
+                                boolean _ = loop.cancelTimer(counts);
                                 loops.remove(context);
-                                return writer.close();
+                                return FoldedCounts.write(gate, true).eventually(writer::close);
                             });
                 });
     }
