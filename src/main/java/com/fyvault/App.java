@@ -10,7 +10,10 @@ import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.audit.PostgresAuditWriter;
 import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.bootstrap.PostgresOrgWriter;
+import com.fyvault.credentials.KeyRoutes;
+import com.fyvault.credentials.Minting;
 import com.fyvault.credentials.PostgresKeyStore;
+import com.fyvault.credentials.PostgresReachStore;
 import com.fyvault.crypto.Envelope;
 import com.fyvault.crypto.RootKeySource;
 import com.fyvault.crypto.RowSeal;
@@ -21,8 +24,12 @@ import com.fyvault.environments.Directory;
 import com.fyvault.environments.Places;
 import com.fyvault.environments.PostgresDirectoryStore;
 import com.fyvault.environments.PostgresPlaceStore;
+import com.fyvault.nodes.HeartbeatVerticle;
+import com.fyvault.nodes.Nodes;
+import com.fyvault.nodes.PostgresNodeStore;
 import com.fyvault.orgs.Keyrings;
 import com.fyvault.orgs.PostgresOrgKeyStore;
+import com.fyvault.platform.async.EventLoops;
 import com.fyvault.platform.http.BodyReader;
 import com.fyvault.platform.http.HttpVerticle;
 import com.fyvault.platform.postgres.Database;
@@ -39,11 +46,14 @@ import com.fyvault.secrets.VersionWriter;
 import com.fyvault.tokens.Authority;
 import com.fyvault.tokens.PostgresCredentialStore;
 import com.fyvault.tokens.Tombstones;
+import com.fyvault.tokens.Withdrawals;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +71,9 @@ public final class App {
     private final Tombstones tombstones = new Tombstones();
     private final ReadSecret readSecret;
     private final SecretRoutes secretRoutes;
+    private final KeyRoutes keyRoutes;
+    private final HeartbeatVerticle heartbeat;
+    private final EventLoops loops = new EventLoops();
     private final ApiHandlers api;
     private final Bootstrap bootstrap;
     private final AtomicInteger port;
@@ -93,11 +106,27 @@ public final class App {
                 new SecretRoutes.Parts(secrets, versions, opener),
                 ids,
                 random);
+        PostgresNodeStore nodes = new PostgresNodeStore(database);
+        UUID nodeId = ids.next();
+        this.heartbeat = new HeartbeatVerticle(nodes, nodeId);
+        PostgresKeyStore keyStore = new PostgresKeyStore(database, seals);
+        this.keyRoutes = new KeyRoutes(
+                new KeyRoutes.Parts(
+                        keyStore,
+                        new PostgresReachStore(),
+                        new Minting(keyStore, authority, ids, random),
+                        new Withdrawals(
+                                authority,
+                                tombstones,
+                                loops,
+                                new Nodes(vertx, nodes, nodeId, settings.audit().releaseDeadline())),
+                        Clock.systemUTC()),
+                settings.credentials());
         this.bootstrap = new Bootstrap(
                 database,
                 new PostgresOrgWriter(ids, seals),
                 orgKeys,
-                new PostgresKeyStore(seals),
+                keyStore,
                 new Bootstrap.Tools(ids, random, Clock.systemUTC(), root));
     }
 
@@ -121,14 +150,14 @@ public final class App {
 
     private Future<Void> listen() {
         AtomicInteger connections = new AtomicInteger();
-        Future<Void> done = Future.succeededFuture();
+        Future<?> done = vertx.deployVerticle(heartbeat);
         for (int i = 0; i < settings.http().eventLoops(); i++) {
             // One after the other, so that a port in use fails once.
             done = done.compose(before -> vertx.deployVerticle(
                             new HttpVerticle(settings.http(), port, connections, ids::next, this::serve))
                     .mapEmpty());
         }
-        return done;
+        return done.mapEmpty();
     }
 
     /** The parts of one event loop. */
@@ -143,14 +172,20 @@ public final class App {
                     ReadSecretRoutes reads = new ReadSecretRoutes(readSecret, gate, addresses, ids);
                     reads.mount(routes);
                     secretRoutes.mount(routes);
+                    keyRoutes.mount(routes);
                     ApiHandler handler = api.handler(routes, edge);
+                    Context context = loop.getOrCreateContext();
+                    loops.add(context);
                     return new HttpVerticle.Served(
                             request -> {
                                 if (!reads.tryRead(request)) {
                                     handler.handle(request);
                                 }
                             },
-                            writer::close);
+                            () -> {
+                                loops.remove(context);
+                                return writer.close();
+                            });
                 });
     }
 }

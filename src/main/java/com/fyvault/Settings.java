@@ -3,6 +3,7 @@ package com.fyvault;
 import com.fyvault.platform.config.AuditSettings;
 import com.fyvault.platform.config.CacheSettings;
 import com.fyvault.platform.config.Config;
+import com.fyvault.platform.config.CredentialSettings;
 import com.fyvault.platform.config.HttpSettings;
 import com.fyvault.platform.config.PostgresSettings;
 
@@ -12,6 +13,7 @@ public record Settings(
         PostgresSettings postgres,
         AuditSettings audit,
         CacheSettings cache,
+        CredentialSettings credentials,
         RootKeySettings rootKey) {
 
     /** Reads every concern, and refuses names that none of them knows. */
@@ -21,6 +23,7 @@ public record Settings(
                 PostgresSettings.from(config),
                 AuditSettings.from(config),
                 CacheSettings.from(config),
+                CredentialSettings.from(config),
                 RootKeySettings.from(config));
         config.refuseUnread();
         return settings;

@@ -40,6 +40,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+    private static final CharSequence NEXT_CURSOR = HttpHeaders.createOptimized("x-next-cursor");
 
     private final RouteTree routes;
     private final Authority authority;
@@ -201,6 +202,9 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
                 .putHeader(REQUEST_ID, incoming.id().toString());
         if (answer.etag() != null) {
             response.putHeader(HttpHeaders.ETAG, answer.etag());
+        }
+        if (answer.nextCursor() != null) {
+            response.putHeader(NEXT_CURSOR, answer.nextCursor());
         }
         response.end(answer.toBuffer()).onFailure(gone -> ErrorExit.clientGone());
     }
