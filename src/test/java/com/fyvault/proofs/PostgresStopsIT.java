@@ -78,8 +78,8 @@ class PostgresStopsIT {
                 1,
                 during.size(),
                 hung + wrong,
-                Figures.spread(during.stream().mapToLong(Load.Sample::nanos).toArray()) + " back in "
-                        + back.toMillis() + "ms connections=" + connections));
+                Figures.spread(during.stream().mapToLong(Load.Sample::nanos).toArray()) + " back in " + back.toMillis()
+                        + "ms connections=" + connections));
         assertThat(wrong).isZero();
         assertThat(hung).isZero();
         assertThat(back).isLessThan(LIMIT);
@@ -89,11 +89,16 @@ class PostgresStopsIT {
     @Test
     @Order(2)
     void aKilledBackendLosesNoAcknowledgedWrite() {
-        killed("backend", Lane.count(30, 3), () -> postgres.processes().killOne(((Number) server.database()
-                        .query("select pid from pg_stat_activity where application_name = 'fyvault' order by random()")
-                        .get(0)
-                        .get("pid"))
-                .longValue()));
+        killed(
+                "backend",
+                Lane.count(30, 3),
+                () -> postgres.processes()
+                        .killOne(((Number) server.database()
+                                        .query(
+                                                "select pid from pg_stat_activity where application_name = 'fyvault' order by random()")
+                                        .get(0)
+                                        .get("pid"))
+                                .longValue()));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package com.fyvault.support;
 
+import com.fyvault.platform.CanIgnoreReturnValue;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,7 @@ public record PostgresProcesses(Path data) {
     }
 
     /** Lets them go on. */
+    @CanIgnoreReturnValue
     public int thaw() {
         return signal("-CONT");
     }
@@ -48,7 +50,8 @@ public record PostgresProcesses(Path data) {
 
     private ProcessHandle postmaster() {
         try {
-            String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip();
+            String pid =
+                    Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip();
             return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
@@ -56,7 +59,8 @@ public record PostgresProcesses(Path data) {
     }
 
     private List<ProcessHandle> all() {
-        return Stream.concat(Stream.of(postmaster()), postmaster().descendants()).toList();
+        return Stream.concat(Stream.of(postmaster()), postmaster().descendants())
+                .toList();
     }
 
     private int signal(String signal) {
