@@ -3,6 +3,7 @@ package com.fyvault.api;
 import com.fyvault.audit.AuditGate;
 import com.fyvault.audit.AuditOutcome;
 import com.fyvault.audit.AuditRecord;
+import com.fyvault.audit.Settlement;
 import com.fyvault.audit.Verdict;
 import com.fyvault.crypto.SealBroken;
 import com.fyvault.crypto.Uuid7;
@@ -25,8 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every API request but the hot path: find the endpoint, authenticate, admit, read the body, do the
@@ -34,7 +34,6 @@ import org.slf4j.LoggerFactory;
  * number of times. A refusal of a known token is recorded before it is answered.
  */
 public final class ApiHandler implements Handler<HttpServerRequest> {
-    private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
     private static final int MOST_ATTEMPTS = 4;
     private static final int UNCHANGED = 304;
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
@@ -145,24 +144,25 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
 
     /** Records a refusal before it is answered; one that rests on authority which has moved is decided again. */
     private Future<Answer> unlessRecorded(Incoming incoming, Caller caller, Throwable failure) {
-        boolean alarm = failure instanceof SealBroken;
-        Throwable known = alarm ? Refusal.of(ErrorCode.SEALED_VALUE_REFUSED) : failure;
-        if (alarm) {
-            LOG.atError()
-                    .addKeyValue("requestId", incoming.id())
-                    .addKeyValue("orgId", caller.decision().orgId())
-                    .log("alarm: sealed value refused");
+        boolean broken = failure instanceof SealBroken;
+        if (broken) {
+            ErrorExit.alarm(incoming.id(), "sealed value refused");
         }
-        if (!(known instanceof Refusal refusal) || (refusal.code().status() >= 500 && !alarm)) {
-            return Future.failedFuture(known);
+        Refusal refusal = broken ? Refusal.of(ErrorCode.SEALED_VALUE_REFUSED) : refusal(failure);
+        if (refusal == null) {
+            return Future.failedFuture(failure);
         }
         AuditRecord record = new AuditRecord(incoming.id(), incoming.endpoint().action())
                 .decidedBy(caller.decision(), caller.epoch())
                 .from(caller.address())
-                .outcome(alarm ? AuditOutcome.ALARM : AuditOutcome.REFUSED)
+                .outcome(broken ? AuditOutcome.ALARM : AuditOutcome.REFUSED)
                 .detail("code", refusal.code().name());
         return verdict(record)
                 .compose(verdict -> Future.failedFuture(verdict == Verdict.AUTHORITY_MOVED ? new Moved() : refusal));
+    }
+
+    private static @Nullable Refusal refusal(Throwable failure) {
+        return failure instanceof Refusal refused && refused.code().status() < 500 ? refused : null;
     }
 
     private static Future<Answer> guarded(Supplier<Future<Answer>> step) {
@@ -175,17 +175,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
 
     private Future<Verdict> verdict(AuditRecord record) {
         Promise<Verdict> promise = Promise.promise();
-        edge.gate().submit(record, new AuditGate.Settlement() {
-            @Override
-            public void settled(Verdict verdict) {
-                promise.complete(verdict);
-            }
-
-            @Override
-            public void failed(Throwable failure) {
-                promise.tryFail(failure);
-            }
-        });
+        edge.gate().submit(record, Settlement.of(promise));
         return promise.future();
     }
 

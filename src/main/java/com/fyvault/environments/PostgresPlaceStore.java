@@ -35,6 +35,8 @@ public final class PostgresPlaceStore implements PlaceStore {
             """.formatted(PROJECT_MATCHES, ENVIRONMENT_MATCHES);
     private static final String PROJECT = "select p.project_id from project p where " + PROJECT_MATCHES;
 
+    private static final int MOST_ATTEMPTS = 4;
+
     private final Database database;
 
     public PostgresPlaceStore(Database database) {
@@ -48,12 +50,22 @@ public final class PostgresPlaceStore implements PlaceStore {
 
     @Override
     public Future<Place> change(Transaction transaction, Reference reference) {
+        return change(transaction, reference, 1);
+    }
+
+    private Future<Place> change(Transaction transaction, Reference reference, int attempt) {
         return transaction.query(CHANGE, tuple(reference)).compose(rows -> {
             if (rows.size() == 1) {
                 return Future.succeededFuture(place(reference, rows));
             }
-            // Nothing was changed: ask which of the two is missing.
-            return transaction.query(FIND, tuple(reference)).map(found -> place(reference, found));
+            // Nothing was changed: ask which of the two is missing. When neither is, the name or the
+            // default moved while this waited for the row, and what it means now is to be locked.
+            return transaction.query(FIND, tuple(reference)).compose(found -> {
+                Place _ = place(reference, found);
+                return attempt < MOST_ATTEMPTS
+                        ? change(transaction, reference, attempt + 1)
+                        : Future.failedFuture(Refusal.of(ErrorCode.UNSETTLED));
+            });
         });
     }
 

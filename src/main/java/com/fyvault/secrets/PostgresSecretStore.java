@@ -105,7 +105,6 @@ public final class PostgresSecretStore implements SecretStore {
                       s.injection_config::text as injection_config, s.encryption_mode, s.created_at, s.updated_at,
                       s.last_rotated_at, s.deleted_at, null::bigint as current_version, false as revoked
             """;
-
     private final Database database;
     private final RowSeal seals;
 
@@ -232,11 +231,6 @@ public final class PostgresSecretStore implements SecretStore {
                 .map(PostgresSecretStore::one)
                 .compose(secret ->
                         transaction.query(RAISE, Tuple.of(orgId, secretId)).map(secret));
-    }
-
-    @Override
-    public Future<Values> values(Place place) {
-        return PostgresBulkValues.read(database, seals, place);
     }
 
     private static Tuple keyed(Place place, SecretKey key) {

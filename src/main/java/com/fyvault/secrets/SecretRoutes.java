@@ -8,13 +8,9 @@ import com.fyvault.audit.AuditAction;
 import com.fyvault.crypto.Uuid7;
 import com.fyvault.environments.Places;
 import java.security.SecureRandom;
-import java.util.List;
 
 /** Secrets and their versions, in the default project and in any other. */
 public final class SecretRoutes {
-    static final List<String> PLACES =
-            List.of("/orgs/{org}", "/orgs/{org}/projects/{project}", "/orgs/{org}/vaults/{project}");
-
     private final ListSecrets list;
     private final ReadValues readValues;
     private final CreateSecret create;
@@ -22,18 +18,18 @@ public final class SecretRoutes {
     private final DeleteSecret delete;
 
     /** What a secret's use cases are made of. */
-    public record Parts(SecretStore store, VersionWriter versions, ValueOpener opener) {}
+    public record Parts(SecretStore store, VersionWriter versions, ValueOpener opener, ReadValues readValues) {}
 
     public SecretRoutes(Places places, Parts parts, Uuid7 ids, SecureRandom random) {
         this.list = new ListSecrets(places, parts.store());
-        this.readValues = new ReadValues(places, parts.store(), parts.opener());
+        this.readValues = parts.readValues();
         this.create = new CreateSecret(places, parts.store(), parts.versions(), ids);
         this.update = new UpdateSecret(places, parts.store(), parts.versions(), parts.opener(), random);
         this.delete = new DeleteSecret(parts.store());
     }
 
     public void mount(Routes routes) {
-        for (String place : PLACES) {
+        for (String place : Places.PATHS) {
             String secrets = place + "/secrets";
             String secret = secrets + "/{secret}";
             routes.get(secrets, "listSecrets", AuditAction.SECRET_LIST)

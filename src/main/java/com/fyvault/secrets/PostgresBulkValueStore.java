@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Every sealed value of an environment in one query, each head held against its seal. */
-final class PostgresBulkValues {
-    private static final Logger LOG = LoggerFactory.getLogger(PostgresBulkValues.class);
+/** All sealed values of an environment, from PostgreSQL. */
+public final class PostgresBulkValueStore implements BulkValueStore {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresBulkValueStore.class);
 
-    private static final String VALUES = "select " + PostgresSecretStore.COLUMNS
-            + ", v.seal, r.envelope, e.version as environment_version" + """
+    private static final String FIND = "select " + PostgresSecretStore.COLUMNS
+            + ", v.seal, r.envelope, e.version as environment_version"
+            + """
               from environment e
               left join secret_value v
                 on v.org_id = e.org_id and v.environment_id = e.environment_id and v.revoked_at is null
@@ -32,29 +33,37 @@ final class PostgresBulkValues {
              order by s.name_key limit %d
             """.formatted(SecretStore.MOST_SECRETS);
 
-    private PostgresBulkValues() {}
+    private final Database database;
+    private final RowSeal seals;
 
-    static Future<SecretStore.Values> read(Database database, RowSeal seals, Place place) {
-        return database.query(VALUES, Tuple.of(place.orgId(), place.environmentId(), place.projectId()))
+    public PostgresBulkValueStore(Database database, RowSeal seals) {
+        this.database = database;
+        this.seals = seals;
+    }
+
+    @Override
+    public Future<Values> find(Place place) {
+        return database.query(FIND, Tuple.of(place.orgId(), place.environmentId(), place.projectId()))
                 .map(rows -> {
-                    List<SecretStore.Sealed> sealed = new ArrayList<>();
+                    List<SecretStore.Sealed> values = new ArrayList<>();
                     long version = place.version();
                     for (Row row : rows) {
                         version = row.getLong("environment_version");
                         if (row.getUUID("secret_id") != null) {
-                            sealed.add(verified(row, seals, place));
+                            values.add(verified(place, row));
                         }
                     }
-                    return new SecretStore.Values(version, sealed);
+                    return new Values(version, values);
                 });
     }
 
-    private static SecretStore.Sealed verified(Row row, RowSeal seals, Place place) {
+    private SecretStore.Sealed verified(Place place, Row row) {
         Secret secret = PostgresSecretStore.secret(row);
-        Head head = new Head(place.orgId(), place.environmentId(), secret.id(), secret.version());
-        byte[] seal = row.getBuffer("seal").getBytes();
         @Nullable Buffer envelope = row.getBuffer("envelope");
-        if (!head.seal(seals, secret.clientEncrypted(), secret.revoked()).verify(seal) || envelope == null) {
+        Head head = new Head(place.orgId(), place.environmentId(), secret.id(), secret.version());
+        boolean fits = head.seal(seals, secret.clientEncrypted(), secret.revoked())
+                .verify(row.getBuffer("seal").getBytes());
+        if (!fits || envelope == null) {
             LOG.atError()
                     .addKeyValue("orgId", place.orgId())
                     .addKeyValue("secretId", secret.id())
