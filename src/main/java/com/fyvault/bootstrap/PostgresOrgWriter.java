@@ -3,10 +3,10 @@ package com.fyvault.bootstrap;
 import com.fyvault.crypto.RowSeal;
 import com.fyvault.crypto.Uuid7;
 import com.fyvault.platform.postgres.Transaction;
+import com.fyvault.projects.ProjectStore;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
-import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
@@ -19,22 +19,14 @@ public final class PostgresOrgWriter implements OrgWriter {
             """;
     private static final String ADD_MEMBER =
             "insert into membership (org_id, user_id, role, seal) values ($1, $2, 'owner', $3)";
-    private static final String ADD_PROJECT = """
-            insert into project (org_id, project_id, name, name_key, is_default)
-            values ($1, $2, 'default', 'default', true)
-            """;
-    private static final String ADD_ENVIRONMENT = """
-            insert into environment (org_id, environment_id, project_id, name, name_key, is_default, sort_order)
-            values ($1, $2, $3, $4, $4, $5, $6)
-            """;
-    private static final List<String> ENVIRONMENTS = List.of("development", "staging", "production");
-
     private final Uuid7 ids;
     private final RowSeal seals;
+    private final ProjectStore projects;
 
-    public PostgresOrgWriter(Uuid7 ids, RowSeal seals) {
+    public PostgresOrgWriter(Uuid7 ids, RowSeal seals, ProjectStore projects) {
         this.ids = ids;
         this.seals = seals;
+        this.projects = projects;
     }
 
     @Override
@@ -57,18 +49,8 @@ public final class PostgresOrgWriter implements OrgWriter {
 
     @Override
     public Future<UUID> addDefaultProject(Transaction transaction, UUID orgId) {
-        UUID projectId = ids.next();
-        Future<Void> done =
-                transaction.query(ADD_PROJECT, Tuple.of(orgId, projectId)).mapEmpty();
-        for (int i = 0; i < ENVIRONMENTS.size(); i++) {
-            String name = ENVIRONMENTS.get(i);
-            Tuple values = Tuple.of(orgId, ids.next(), projectId, name)
-                    .addBoolean(name.equals("production"))
-                    .addInteger(i);
-            done = done.compose(
-                    added -> transaction.query(ADD_ENVIRONMENT, values).mapEmpty());
-        }
-        return done.map(projectId);
+        ProjectStore.Draft draft = new ProjectStore.Draft(orgId, ids.next(), "default", null);
+        return projects.addDefault(transaction, draft).map(draft.id());
     }
 
     private byte[] sealOf(UUID orgId, UUID userId, String role) {

@@ -5,12 +5,17 @@ import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Transaction;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The project and environment that a call means, once its token has been found to reach them. */
 public final class Places {
+    /** What stands before the path of anything in a project: the default project, and any other under its two names. */
+    public static final List<String> PATHS =
+            List.of("/orgs/{org}", "/orgs/{org}/projects/{project}", "/orgs/{org}/vaults/{project}");
+
     private static final int LONGEST = 128;
 
     private final PlaceStore store;
@@ -58,7 +63,7 @@ public final class Places {
         return place;
     }
 
-    private static PlaceStore.Reference reference(Call call, @Nullable String environment) {
+    static PlaceStore.Reference reference(Call call, @Nullable String environment) {
         return new PlaceStore.Reference(call.orgId(), lower(call.optionalPath("project")), lower(environment));
     }
 

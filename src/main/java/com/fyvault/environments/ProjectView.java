@@ -9,15 +9,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param byReference also holds the default one, under the empty string
  */
-public record ProjectView(UUID orgId, UUID projectId, Map<String, EnvironmentState> byReference) {
+record ProjectView(UUID orgId, UUID projectId, Map<String, Located> byReference) {
     static final String DEFAULT = "";
 
-    public ProjectView {
+    ProjectView {
         byReference = Map.copyOf(byReference);
     }
 
     /** The environment of a lower-case name or id; the default one for null. */
-    public @Nullable EnvironmentState find(@Nullable String reference) {
+    @Nullable
+    Located find(@Nullable String reference) {
         return byReference.get(reference == null ? DEFAULT : reference);
     }
 }

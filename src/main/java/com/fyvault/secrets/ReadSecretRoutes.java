@@ -5,6 +5,7 @@ import com.fyvault.api.Routes;
 import com.fyvault.audit.AuditAction;
 import com.fyvault.audit.AuditGate;
 import com.fyvault.crypto.Uuid7;
+import com.fyvault.environments.Places;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.ErrorExit;
 import com.fyvault.platform.http.Refusal;
@@ -31,7 +32,7 @@ public final class ReadSecretRoutes {
     }
 
     public void mount(Routes routes) {
-        for (String place : SecretRoutes.PLACES) {
+        for (String place : Places.PATHS) {
             routes.get(place + "/secrets/by-name/{name}/value", "readSecretByName", AuditAction.SECRET_READ)
                     .needs(Scope.SECRETS_READ)
                     .owns((id, request, path) -> read(id, request, path, named(path)));

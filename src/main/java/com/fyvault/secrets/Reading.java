@@ -8,7 +8,7 @@ import com.fyvault.audit.Settlement;
 import com.fyvault.audit.Verdict;
 import com.fyvault.crypto.SealBroken;
 import com.fyvault.environments.EnvironmentState;
-import com.fyvault.environments.ProjectView;
+import com.fyvault.environments.Located;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.ErrorExit;
 import com.fyvault.platform.http.Refusal;
@@ -30,6 +30,7 @@ final class Reading implements Settlement {
     private enum Step {
         START,
         DECIDED,
+        LOCATED,
         FOUND
     }
 
@@ -42,6 +43,7 @@ final class Reading implements Settlement {
     private Step reached = Step.START;
     private TokenHash token;
     private Decision decision;
+    private Located located;
     private EnvironmentState environment;
     private SealedValue value;
     private String etag = "";
@@ -79,18 +81,11 @@ final class Reading implements Settlement {
         decision = decided;
         reached = Step.DECIDED;
         admit(decided);
-        @Nullable ProjectView project = parts.directory().peek(decided.orgId(), target.project());
-        @Nullable EnvironmentState known = project == null ? null : project.find(target.environment());
+        @Nullable Located known = parts.directory().peek(decided.orgId(), target.project(), target.environment());
         if (known != null) {
             find(known);
         } else {
-            then(parts.directory().load(decided.orgId(), target.project()), loaded -> {
-                @Nullable EnvironmentState found = loaded.find(target.environment());
-                if (found == null) {
-                    throw Refusal.of(ErrorCode.ENVIRONMENT_NOT_FOUND);
-                }
-                find(found);
-            });
+            then(parts.directory().load(decided.orgId(), target.project(), target.environment()), this::find);
         }
     }
 
@@ -104,19 +99,21 @@ final class Reading implements Settlement {
         }
     }
 
-    private void find(EnvironmentState where) {
-        environment = where;
-        if (!decision.allowsProject(where.projectId())) {
+    private void find(Located where) {
+        located = where;
+        environment = where.state();
+        reached = Step.LOCATED;
+        if (!decision.allowsProject(environment.projectId())) {
             throw Refusal.of(ErrorCode.PROJECT_NOT_FOUND);
         }
-        if (!decision.allowsEnvironment(where.environmentId())) {
+        if (!decision.allowsEnvironment(environment.environmentId())) {
             throw Refusal.of(ErrorCode.ENVIRONMENT_NOT_ALLOWED);
         }
-        @Nullable SealedValue known = parts.values().peek(where, target.secret());
+        @Nullable SealedValue known = parts.values().peek(environment, target.secret());
         if (known != null) {
             open(known);
         } else {
-            then(parts.values().load(where, target.secret()), this::open);
+            then(parts.values().load(environment, target.secret()), this::open);
         }
     }
 
@@ -155,8 +152,10 @@ final class Reading implements Settlement {
                 .from(asked.address())
                 .outcome(outcome);
         if (reached == Step.FOUND) {
-            long version = parts.values().versionOf(environment, target.secret(), value);
+            long version = located.checked(parts.values().versionOf(environment, target.secret(), value));
             record.readAt(environment.environmentId(), version).secret(value.secretId(), value.version());
+        } else if (reached == Step.LOCATED) {
+            record.readAt(environment.environmentId(), located.checked(environment.version()));
         }
         if (refusal != null) {
             record.detail("code", refusal.code().name());

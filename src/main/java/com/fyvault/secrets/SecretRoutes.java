@@ -8,13 +8,9 @@ import com.fyvault.audit.AuditAction;
 import com.fyvault.crypto.Uuid7;
 import com.fyvault.environments.Places;
 import java.security.SecureRandom;
-import java.util.List;
 
 /** Secrets and their versions, in the default project and in any other. */
 public final class SecretRoutes {
-    static final List<String> PLACES =
-            List.of("/orgs/{org}", "/orgs/{org}/projects/{project}", "/orgs/{org}/vaults/{project}");
-
     private final ListSecrets list;
     private final ReadValues readValues;
     private final CreateSecret create;
@@ -33,7 +29,7 @@ public final class SecretRoutes {
     }
 
     public void mount(Routes routes) {
-        for (String place : PLACES) {
+        for (String place : Places.PATHS) {
             String secrets = place + "/secrets";
             String secret = secrets + "/{secret}";
             routes.get(secrets, "listSecrets", AuditAction.SECRET_LIST)

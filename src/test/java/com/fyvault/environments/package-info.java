@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.environments;
+
+import org.jspecify.annotations.NullMarked;
