@@ -28,6 +28,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConfigurationDocumentedTest {
     private static final String ROW = "(?m)^\\| `([a-z.]+)` \\| ([^|]*) \\| ([^|]*) \\| (.*) \\|$";
 
+    /** Every place where the source asks the configuration for something by name. */
+    private static final List<MethodInvocationTree> CALLS = calls();
+
     private final Document example = Document.of("config/fyvault.properties.example");
 
     /** A setting as the source reads it and as the table shows it. */
@@ -42,7 +45,7 @@ class ConfigurationDocumentedTest {
                 .map(row -> new Row(row.group(1), row.group(2), row.group(3)))
                 .toList();
         List<Row> read =
-                calls().map(call -> row(call.getArguments(), method(call))).toList();
+                CALLS.stream().map(call -> row(call.getArguments(), method(call))).toList();
         assertThat(documented).containsExactlyInAnyOrderElementsOf(read);
     }
 
@@ -53,7 +56,7 @@ class ConfigurationDocumentedTest {
                 .toList();
         assertThat(names)
                 .containsExactlyInAnyOrderElementsOf(
-                        calls().map(call -> text(call.getArguments().get(0))).toList());
+                        CALLS.stream().map(call -> text(call.getArguments().get(0))).toList());
     }
 
     @Test
@@ -107,15 +110,14 @@ class ConfigurationDocumentedTest {
     }
 
     static Stream<Bounded> bounded() {
-        return calls().filter(call -> call.getArguments().size() == 4)
+        return CALLS.stream().filter(call -> call.getArguments().size() == 4)
                 .map(call -> new Bounded(
                         text(call.getArguments().get(0)),
                         number(call.getArguments().get(2)),
                         number(call.getArguments().get(3))));
     }
 
-    /** Every place where the source asks the configuration for something by name. */
-    private static Stream<MethodInvocationTree> calls() {
+    private static List<MethodInvocationTree> calls() {
         List<MethodInvocationTree> calls = new ArrayList<>();
         for (ParsedSource source : ParsedSource.under("src/main/java")) {
             source.all(MethodInvocationTree.class).stream()
@@ -124,7 +126,7 @@ class ConfigurationDocumentedTest {
                             && call.getArguments().get(0) instanceof LiteralTree)
                     .forEach(calls::add);
         }
-        return calls.stream();
+        return calls;
     }
 
     private static String method(MethodInvocationTree call) {
