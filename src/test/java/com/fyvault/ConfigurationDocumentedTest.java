@@ -44,8 +44,9 @@ class ConfigurationDocumentedTest {
         List<Row> documented = Document.of("docs/CONFIGURATION.md").matches(ROW).stream()
                 .map(row -> new Row(row.group(1), row.group(2), row.group(3)))
                 .toList();
-        List<Row> read =
-                CALLS.stream().map(call -> row(call.getArguments(), method(call))).toList();
+        List<Row> read = CALLS.stream()
+                .map(call -> row(call.getArguments(), method(call)))
+                .toList();
         assertThat(documented).containsExactlyInAnyOrderElementsOf(read);
     }
 
@@ -55,8 +56,9 @@ class ConfigurationDocumentedTest {
                 .map(line -> line.group(1))
                 .toList();
         assertThat(names)
-                .containsExactlyInAnyOrderElementsOf(
-                        CALLS.stream().map(call -> text(call.getArguments().get(0))).toList());
+                .containsExactlyInAnyOrderElementsOf(CALLS.stream()
+                        .map(call -> text(call.getArguments().get(0)))
+                        .toList());
     }
 
     @Test
@@ -110,7 +112,8 @@ class ConfigurationDocumentedTest {
     }
 
     static Stream<Bounded> bounded() {
-        return CALLS.stream().filter(call -> call.getArguments().size() == 4)
+        return CALLS.stream()
+                .filter(call -> call.getArguments().size() == 4)
                 .map(call -> new Bounded(
                         text(call.getArguments().get(0)),
                         number(call.getArguments().get(2)),
