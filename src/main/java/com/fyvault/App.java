@@ -6,11 +6,16 @@ import com.fyvault.api.ApiHandlers;
 import com.fyvault.api.PostgresIdempotency;
 import com.fyvault.api.Routes;
 import com.fyvault.audit.AuditGate;
+import com.fyvault.audit.FoldedCounts;
+import com.fyvault.audit.GateMetrics;
 import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.audit.PostgresAuditWriter;
 import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.bootstrap.PostgresOrgWriter;
+import com.fyvault.credentials.KeyRoutes;
+import com.fyvault.credentials.Minting;
 import com.fyvault.credentials.PostgresKeyStore;
+import com.fyvault.credentials.PostgresReachStore;
 import com.fyvault.crypto.Envelope;
 import com.fyvault.crypto.RootKeySource;
 import com.fyvault.crypto.RowSeal;
@@ -24,8 +29,13 @@ import com.fyvault.environments.Places;
 import com.fyvault.environments.PostgresDirectoryStore;
 import com.fyvault.environments.PostgresEnvironmentStore;
 import com.fyvault.environments.PostgresPlaceStore;
+import com.fyvault.nodes.HeartbeatVerticle;
+import com.fyvault.nodes.Nodes;
+import com.fyvault.nodes.PostgresNodeStore;
 import com.fyvault.orgs.Keyrings;
 import com.fyvault.orgs.PostgresOrgKeyStore;
+import com.fyvault.platform.async.EventLoops;
+import com.fyvault.platform.health.ManagementVerticle;
 import com.fyvault.platform.http.BodyReader;
 import com.fyvault.platform.http.HttpVerticle;
 import com.fyvault.platform.postgres.Database;
@@ -36,10 +46,13 @@ import com.fyvault.projects.ProjectStore;
 import com.fyvault.purge.PostgresPurgeStore;
 import com.fyvault.purge.PurgeDeleted;
 import com.fyvault.purge.PurgeVerticle;
+import com.fyvault.secrets.BulkOpener;
+import com.fyvault.secrets.PostgresBulkValueStore;
 import com.fyvault.secrets.PostgresSealedValueStore;
 import com.fyvault.secrets.PostgresSecretStore;
 import com.fyvault.secrets.ReadSecret;
 import com.fyvault.secrets.ReadSecretRoutes;
+import com.fyvault.secrets.ReadValues;
 import com.fyvault.secrets.SealedValues;
 import com.fyvault.secrets.SecretRoutes;
 import com.fyvault.secrets.SecretStore;
@@ -48,11 +61,15 @@ import com.fyvault.secrets.VersionWriter;
 import com.fyvault.tokens.Authority;
 import com.fyvault.tokens.PostgresCredentialStore;
 import com.fyvault.tokens.Tombstones;
+import com.fyvault.tokens.Withdrawals;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,22 +77,31 @@ import org.slf4j.LoggerFactory;
 /** The composition root: the parts in order. */
 public final class App {
     private static final Logger LOG = LoggerFactory.getLogger(App.class);
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
+    private static final Duration COUNTS = Duration.ofSeconds(1);
     private static final int WORKERS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
     private final Settings settings;
     private final Vertx vertx;
+    private final WorkerExecutor workers;
     private final Uuid7 ids;
     private final Database database;
     private final Authority authority;
     private final Tombstones tombstones = new Tombstones();
     private final ReadSecret readSecret;
     private final SecretRoutes secretRoutes;
+    private final KeyRoutes keyRoutes;
+    private final HeartbeatVerticle heartbeat;
+    private final EventLoops loops = new EventLoops();
     private final EnvironmentRoutes environmentRoutes;
     private final ProjectRoutes projectRoutes;
     private final ApiHandlers api;
     private final Bootstrap bootstrap;
     private final PurgeDeleted purge;
+    private final NodeHealth health;
+    private final GateMetrics gateMetrics;
     private final AtomicInteger port;
+    private final AtomicInteger managementPort = new AtomicInteger();
 
     private App(Vertx vertx, Settings settings, RootKeySource root, SecureRandom random) {
         this.vertx = vertx;
@@ -84,10 +110,12 @@ public final class App {
         this.ids = new Uuid7(Clock.systemUTC(), random);
         SubKeys keys = root.subKeys();
         RowSeal seals = new RowSeal(keys.rowSeal());
-        WorkerExecutor workers = vertx.createSharedWorkerExecutor("fyvault-crypto", WORKERS);
-        this.database = new Database(vertx, settings.postgres());
+        this.workers = vertx.createSharedWorkerExecutor("fyvault-crypto", WORKERS);
+        this.database = new Database(vertx, settings.postgres(), "fyvault");
         this.authority = new Authority(vertx, new PostgresCredentialStore(database, seals), settings.cache());
-        PostgresOrgKeyStore orgKeys = new PostgresOrgKeyStore(database);
+        // Keys are looked up inside transactions: from the same pool they could wait for themselves.
+        Database keyLookups = new Database(vertx, settings.postgres().withPoolSize(2), "fyvault-keys");
+        PostgresOrgKeyStore orgKeys = new PostgresOrgKeyStore(keyLookups);
         Keyrings keyrings = new Keyrings(vertx, orgKeys, root, workers);
         Directory directory = new Directory(vertx, new PostgresDirectoryStore(database));
         SealedValues values = new SealedValues(vertx, new PostgresSealedValueStore(database, seals), settings.cache());
@@ -98,15 +126,33 @@ public final class App {
                 tombstones,
                 new ApiHandlers.ChangeParts(
                         database, new PostgresAuditLog(), new PostgresIdempotency(), new RowSeal(keys.idempotency())));
+        this.health = new NodeHealth(database, authority, values);
+        this.gateMetrics = new GateMetrics(health.metrics());
         SecretStore secrets = new PostgresSecretStore(database, seals);
         VersionWriter versions = new VersionWriter(keyrings, new Envelope(random), workers, secrets);
-        this.secretRoutes = new SecretRoutes(
-                new Places(new PostgresPlaceStore(database)),
-                new SecretRoutes.Parts(secrets, versions, opener),
-                ids,
-                random);
         this.purge =
                 new PurgeDeleted(database, new PostgresPurgeStore(), new PostgresAuditLog(), ids, settings.purge());
+        Places places = new Places(new PostgresPlaceStore(database));
+        ReadValues bulk =
+                new ReadValues(places, new PostgresBulkValueStore(database, seals), new BulkOpener(keyrings, workers));
+        this.secretRoutes =
+                new SecretRoutes(places, new SecretRoutes.Parts(secrets, versions, opener, bulk), ids, random);
+        PostgresNodeStore nodes = new PostgresNodeStore(database);
+        UUID nodeId = ids.next();
+        this.heartbeat = new HeartbeatVerticle(nodes, nodeId);
+        PostgresKeyStore keyStore = new PostgresKeyStore(database, seals);
+        this.keyRoutes = new KeyRoutes(
+                new KeyRoutes.Parts(
+                        keyStore,
+                        new PostgresReachStore(),
+                        new Minting(keyStore, authority, ids, random),
+                        new Withdrawals(
+                                authority,
+                                tombstones,
+                                loops,
+                                new Nodes(vertx, nodes, nodeId, settings.audit().releaseDeadline())),
+                        Clock.systemUTC()),
+                settings.credentials());
         EnvironmentStore environments = new PostgresEnvironmentStore(database, ids);
         ProjectStore projects = new PostgresProjectStore(database, environments);
         this.environmentRoutes = new EnvironmentRoutes(environments, ids);
@@ -115,7 +161,7 @@ public final class App {
                 database,
                 new PostgresOrgWriter(ids, seals, projects),
                 orgKeys,
-                new PostgresKeyStore(seals),
+                keyStore,
                 new Bootstrap.Tools(ids, random, Clock.systemUTC(), root));
     }
 
@@ -125,7 +171,10 @@ public final class App {
         SelfTest.Report tested = SelfTest.run(random);
         LOG.info("self-test passed: {}", tested);
         App app = new App(vertx, settings, root, random);
-        return Durability.check(app.database).compose(durable -> app.listen()).map(app);
+        return Durability.check(vertx, app.database)
+                .compose(durable -> app.listen())
+                .compose(listening -> vertx.deployVerticle(app.management()))
+                .map(deployed -> app.warmedUp(random));
     }
 
     /** The port that was got. */
@@ -133,13 +182,29 @@ public final class App {
         return port.get();
     }
 
+    /** The port of health and metrics. */
+    public int managementPort() {
+        return managementPort.get();
+    }
+
     public Bootstrap bootstrap() {
         return bootstrap;
     }
 
+    private ManagementVerticle management() {
+        return new ManagementVerticle(settings.http(), health.metrics(), health::readiness, managementPort);
+    }
+
+    /** AES is interpreted, and slow, until it has been used for a while: use it beside the first requests. */
+    private App warmedUp(SecureRandom random) {
+        workers.executeBlocking(() -> SelfTest.warmUp(random, WARM_UP), false)
+                .onFailure(failure -> LOG.warn("warm-up failed", failure));
+        return this;
+    }
+
     private Future<Void> listen() {
         AtomicInteger connections = new AtomicInteger();
-        Future<Void> done = Future.succeededFuture();
+        Future<?> done = vertx.deployVerticle(heartbeat);
         for (int i = 0; i < settings.http().eventLoops(); i++) {
             // One after the other, so that a port in use fails once.
             done = done.compose(before -> vertx.deployVerticle(
@@ -154,7 +219,7 @@ public final class App {
     private Future<HttpVerticle.Served> serve(Vertx loop) {
         return PostgresAuditWriter.connect(loop, settings.postgres().application())
                 .map(writer -> {
-                    AuditGate gate = new AuditGate(loop, writer, settings.audit());
+                    AuditGate gate = new AuditGate(loop, writer, settings.audit(), gateMetrics);
                     Addresses addresses = new Addresses(settings.http().proxyDepth());
                     ApiHandler.Edge edge =
                             new ApiHandler.Edge(gate, new BodyReader(loop, settings.http()), addresses, ids);
@@ -162,16 +227,26 @@ public final class App {
                     ReadSecretRoutes reads = new ReadSecretRoutes(readSecret, gate, addresses, ids);
                     reads.mount(routes);
                     secretRoutes.mount(routes);
+                    keyRoutes.mount(routes);
                     environmentRoutes.mount(routes);
                     projectRoutes.mount(routes);
                     ApiHandler handler = api.handler(routes, edge);
+                    long counts = loop.setPeriodic(
+                            COUNTS.toMillis(),
+                            tick -> FoldedCounts.write(gate, false).onFailure(late -> LOG.warn("counts not written")));
+                    Context context = loop.getOrCreateContext();
+                    loops.add(context);
                     return new HttpVerticle.Served(
                             request -> {
                                 if (!reads.tryRead(request)) {
                                     handler.handle(request);
                                 }
                             },
-                            writer::close);
+                            () -> {
+                                boolean _ = loop.cancelTimer(counts);
+                                loops.remove(context);
+                                return FoldedCounts.write(gate, true).eventually(writer::close);
+                            });
                 });
     }
 }

@@ -3,6 +3,7 @@ package com.fyvault;
 import com.fyvault.platform.config.AuditSettings;
 import com.fyvault.platform.config.CacheSettings;
 import com.fyvault.platform.config.Config;
+import com.fyvault.platform.config.CredentialSettings;
 import com.fyvault.platform.config.HttpSettings;
 import com.fyvault.platform.config.PostgresSettings;
 import com.fyvault.platform.config.PurgeSettings;
@@ -14,6 +15,7 @@ public record Settings(
         AuditSettings audit,
         CacheSettings cache,
         PurgeSettings purge,
+        CredentialSettings credentials,
         RootKeySettings rootKey) {
 
     /** Reads every concern, and refuses names that none of them knows. */
@@ -24,6 +26,7 @@ public record Settings(
                 AuditSettings.from(config),
                 CacheSettings.from(config),
                 PurgeSettings.from(config),
+                CredentialSettings.from(config),
                 RootKeySettings.from(config));
         config.refuseUnread();
         return settings;

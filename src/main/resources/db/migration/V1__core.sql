@@ -148,6 +148,8 @@ create table credential (
     owner_user_id   uuid,
     owner_team_id   uuid,
     parent_id       uuid,
+    -- Of a session: the token of its parent that it was minted with. A roll of the parent ends it.
+    parent_token    bytea,
     created_by      text        not null,
     created_at      timestamptz not null default clock_timestamp(),
     expires_at      timestamptz,
@@ -161,9 +163,20 @@ create table credential (
 );
 create unique index credential_token on credential (token_hash);
 create index credential_changed on credential (org_id, changed_epoch);
-create index credential_parent on credential (org_id, parent_id) where parent_id is not null;
-create index credential_kind on credential (org_id, kind, created_at);
-create index credential_expired on credential (expires_at) where kind = 'session';
+create index credential_parent on credential (org_id, parent_id, expires_at) where parent_id is not null;
+create index credential_kind on credential (org_id, kind, credential_id);
+create index credential_expired on credential (expires_at) where kind = 'SESSION';
+
+-- Tokens that a roll has replaced, so that a node which knows one is told to forget it. Kept for
+-- good: a node may remember a token for as long as it runs.
+create table retired_token (
+    token_hash    bytea       primary key,
+    org_id        uuid        not null references org,
+    credential_id uuid        not null,
+    changed_epoch bigint      not null,
+    retired_at    timestamptz not null default clock_timestamp()
+);
+create index retired_token_changed on retired_token (org_id, changed_epoch);
 
 create table idempotency (
     org_id       uuid        not null,
@@ -197,7 +210,6 @@ create table audit_event (
     version        bigint,
     action         smallint    not null,
     outcome        smallint    not null,
-    repeats        integer     not null default 1,
     address        bytea,
     details        jsonb
 ) partition by range (at);
@@ -219,7 +231,9 @@ begin
         month := (first + make_interval(months => i))::date;
         part := 'audit_event_' || to_char(month, 'YYYYMM');
         if to_regclass(part) is null then
-            execute format('create table %I partition of audit_event for values from (%L) to (%L)',
+            -- Rows are never changed, so there is little to vacuum: not after every fifth row, as is the default.
+            execute format('create table %I partition of audit_event for values from (%L) to (%L)
+                with (autovacuum_vacuum_insert_threshold = 10000000, autovacuum_analyze_threshold = 1000000)',
                 part, month, (month + interval '1 month')::date);
         end if;
     end loop;
@@ -229,7 +243,7 @@ select ensure_audit_partitions();
 
 grant usage on schema public to ${app_role};
 grant select, insert, update on org, account, membership, org_key, project, environment, secret,
-    secret_value, secret_version, credential, idempotency, node to ${app_role};
+    secret_value, secret_version, credential, retired_token, idempotency, node to ${app_role};
 grant delete on org_key, project, environment, secret, secret_value, secret_version, credential, idempotency, node
     to ${app_role};
 -- History is append-only for the application: no update, no delete, no truncate.

@@ -1,16 +1,20 @@
 package com.fyvault.bench;
 
-import java.io.IOException;
-import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
-/** The command `fyvault bench`. `micro` runs the JMH benchmarks of this source set, with JMH's own arguments. */
+/** The command {@code fyvault bench}: what does a request cost, and what do its parts? */
+@Command(
+        name = "fyvault bench",
+        description = "Measure on this machine.",
+        subcommands = {ReadBench.class, MicroBench.class},
+        synopsisSubcommandLabel = "read|micro",
+        mixinStandardHelpOptions = true)
 public final class BenchMain {
     private BenchMain() {}
 
-    public static void main(String[] args) throws IOException {
-        if (args.length == 0 || !args[0].equals("micro")) {
-            throw new IllegalArgumentException("usage: fyvault bench micro [JMH arguments; -h lists them]");
-        }
-        org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
+    public static void main(String[] args) {
+        CommandLine line = new CommandLine(new BenchMain());
+        System.exit(line.execute(args.length == 0 ? new String[] {"--help"} : args));
     }
 }

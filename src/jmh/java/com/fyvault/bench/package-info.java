@@ -1,4 +1,4 @@
-/** Benchmarks: one question each. */
+/** Loads the server from outside, as a separate process, and says what a request costs. */
 @NullMarked
 package com.fyvault.bench;
 

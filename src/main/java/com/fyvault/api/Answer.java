@@ -13,13 +13,25 @@ import org.jspecify.annotations.Nullable;
  * @param etag the entity tag with its quotes, or null
  * @param body a body rendered by the feature itself, for values; {@code data} is then ignored
  * @param replay what an Idempotency-Key may store and send again in place of {@code data}; null for the same
+ * @param nextCursor where a list goes on, sent as X-Next-Cursor because {@code data} is the bare list; null at its end
  */
 public record Answer(
         int status,
         @Nullable Object data,
         @Nullable String etag,
         @Nullable Buffer body,
-        @Nullable JsonObject replay) {
+        @Nullable JsonObject replay,
+        @Nullable String nextCursor) {
+
+    /** An answer that is no page of a list. */
+    public Answer(
+            int status,
+            @Nullable Object data,
+            @Nullable String etag,
+            @Nullable Buffer body,
+            @Nullable JsonObject replay) {
+        this(status, data, etag, body, replay, null);
+    }
 
     public static Answer ok(JsonObject data) {
         return new Answer(200, data, null, null, null);
@@ -49,12 +61,17 @@ public record Answer(
     }
 
     public Answer withEtag(String tag) {
-        return new Answer(status, data, tag, body, replay);
+        return new Answer(status, data, tag, body, replay, nextCursor);
     }
 
     /** Keeps a one-time secret out of the replay store: a repeated request gets this instead. */
     public Answer replayedAs(JsonObject shown) {
-        return new Answer(status, data, etag, body, shown);
+        return new Answer(status, data, etag, body, shown, nextCursor);
+    }
+
+    /** Says where the list goes on; null for its end. */
+    public Answer withNextCursor(@Nullable String cursor) {
+        return new Answer(status, data, etag, body, replay, cursor);
     }
 
     /** The envelope around {@code data}. */

@@ -3,7 +3,9 @@ package com.fyvault.api;
 import com.fyvault.audit.AuditGate;
 import com.fyvault.audit.AuditOutcome;
 import com.fyvault.audit.AuditRecord;
+import com.fyvault.audit.Settlement;
 import com.fyvault.audit.Verdict;
+import com.fyvault.crypto.SealBroken;
 import com.fyvault.crypto.Uuid7;
 import com.fyvault.platform.http.BodyReader;
 import com.fyvault.platform.http.ErrorCode;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every API request but the hot path: find the endpoint, authenticate, admit, read the body, do the
@@ -36,6 +39,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+    private static final CharSequence NEXT_CURSOR = HttpHeaders.createOptimized("x-next-cursor");
 
     private final RouteTree routes;
     private final Authority authority;
@@ -140,16 +144,25 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
 
     /** Records a refusal before it is answered; one that rests on authority which has moved is decided again. */
     private Future<Answer> unlessRecorded(Incoming incoming, Caller caller, Throwable failure) {
-        if (!(failure instanceof Refusal refusal) || refusal.code().status() >= 500) {
+        boolean broken = failure instanceof SealBroken;
+        if (broken) {
+            ErrorExit.alarm(incoming.id(), "sealed value refused");
+        }
+        Refusal refusal = broken ? Refusal.of(ErrorCode.SEALED_VALUE_REFUSED) : refusal(failure);
+        if (refusal == null) {
             return Future.failedFuture(failure);
         }
         AuditRecord record = new AuditRecord(incoming.id(), incoming.endpoint().action())
                 .decidedBy(caller.decision(), caller.epoch())
                 .from(caller.address())
-                .outcome(AuditOutcome.REFUSED)
+                .outcome(broken ? AuditOutcome.ALARM : AuditOutcome.REFUSED)
                 .detail("code", refusal.code().name());
         return verdict(record)
                 .compose(verdict -> Future.failedFuture(verdict == Verdict.AUTHORITY_MOVED ? new Moved() : refusal));
+    }
+
+    private static @Nullable Refusal refusal(Throwable failure) {
+        return failure instanceof Refusal refused && refused.code().status() < 500 ? refused : null;
     }
 
     private static Future<Answer> guarded(Supplier<Future<Answer>> step) {
@@ -162,17 +175,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
 
     private Future<Verdict> verdict(AuditRecord record) {
         Promise<Verdict> promise = Promise.promise();
-        edge.gate().submit(record, new AuditGate.Settlement() {
-            @Override
-            public void settled(Verdict verdict) {
-                promise.complete(verdict);
-            }
-
-            @Override
-            public void failed(Throwable failure) {
-                promise.tryFail(failure);
-            }
-        });
+        edge.gate().submit(record, Settlement.of(promise));
         return promise.future();
     }
 
@@ -189,6 +192,9 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
                 .putHeader(REQUEST_ID, incoming.id().toString());
         if (answer.etag() != null) {
             response.putHeader(HttpHeaders.ETAG, answer.etag());
+        }
+        if (answer.nextCursor() != null) {
+            response.putHeader(NEXT_CURSOR, answer.nextCursor());
         }
         response.end(answer.toBuffer()).onFailure(gone -> ErrorExit.clientGone());
     }

@@ -43,6 +43,8 @@ public enum AuditAction {
     KEY_ROLL(45),
     SESSION_MINT(46),
     SESSION_REVOKE(47),
+    SESSION_LIST(48),
+    SESSION_PURGE(49),
 
     ORG_VIEW(60),
     ORG_CREATE(61),

@@ -3,12 +3,14 @@ package com.fyvault.audit;
 import com.fyvault.platform.config.AuditSettings;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
+import com.fyvault.platform.postgres.StoreFailure;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,16 +30,11 @@ import org.slf4j.LoggerFactory;
 public final class AuditGate {
     private static final Logger LOG = LoggerFactory.getLogger(AuditGate.class);
 
-    /** Told on the gate's event loop, exactly once. */
-    public interface Settlement {
-        void settled(Verdict verdict);
-
-        void failed(Throwable failure);
-    }
-
     private final EventLoop loop;
     private final AuditWriter writer;
     private final AuditSettings settings;
+    private final GateMetrics metrics;
+    private final Folding folding = new Folding();
     private List<AuditRecord> records = new ArrayList<>();
     private List<Settlement> settlements = new ArrayList<>();
     private long gatheringSince;
@@ -47,20 +44,19 @@ public final class AuditGate {
     private long oldestSent;
 
     /** Belongs to the event loop that it is made on. */
-    public AuditGate(Vertx vertx, AuditWriter writer, AuditSettings settings) {
+    public AuditGate(Vertx vertx, AuditWriter writer, AuditSettings settings, GateMetrics metrics) {
         this.loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
         this.writer = writer;
         this.settings = settings;
+        this.metrics = metrics;
     }
 
     /** Refuses at the door, before any key work, while records wait too long. */
     public void checkDoor() {
         int waiting = records.size() + recordsUnderWay;
-        if (waiting == 0) {
-            return;
-        }
         long oldest = recordsUnderWay > 0 ? oldestSent : gatheringSince;
-        boolean tooOld = System.nanoTime() - oldest > settings.maxWait().toNanos();
+        boolean tooOld =
+                waiting > 0 && System.nanoTime() - oldest > settings.maxWait().toNanos();
         if (waiting >= settings.maxQueue() || tooOld) {
             throw Refusal.of(ErrorCode.OVERLOADED);
         }
@@ -68,6 +64,14 @@ public final class AuditGate {
 
     /** Hands in a record. The settlement runs later, on this event loop. */
     public void submit(AuditRecord record, Settlement settlement) {
+        add(folding.fold(record) ? record.fold() : record, settlement);
+    }
+
+    Folding folding() {
+        return folding;
+    }
+
+    void add(AuditRecord record, Settlement settlement) {
         if (records.isEmpty()) {
             gatheringSince = System.nanoTime();
         }
@@ -77,18 +81,15 @@ public final class AuditGate {
             send();
         } else if (!timerSet) {
             timerSet = true;
-            var _ = loop.schedule(this::gathered, settings.gatherMicros(), TimeUnit.MICROSECONDS);
-        }
-    }
-
-    private void gathered() {
-        timerSet = false;
-        if (!records.isEmpty()) {
-            send();
+            var _ = loop.schedule(this::send, settings.gatherMicros(), TimeUnit.MICROSECONDS);
         }
     }
 
     private void send() {
+        timerSet = false;
+        if (records.isEmpty()) {
+            return;
+        }
         List<AuditRecord> batch = records;
         List<Settlement> waiting = settlements;
         records = new ArrayList<>(batch.size() + 8);
@@ -113,6 +114,7 @@ public final class AuditGate {
     }
 
     private void settle(List<Settlement> waiting, Verdict[] verdicts, long sent) {
+        metrics.settled(verdicts);
         long deadline = settings.releaseDeadline().toNanos();
         for (int i = 0; i < verdicts.length; i++) {
             boolean late = System.nanoTime() - sent > deadline;
@@ -121,7 +123,7 @@ public final class AuditGate {
                 waiting.get(i).settled(verdict);
             } catch (RuntimeException bug) {
                 // One request's bug must not leave the others of its batch without an answer.
-                LOG.atError().setCause(bug).log("release failed");
+                LOG.atError().setCause(StoreFailure.scrub(bug)).log("release failed");
                 waiting.get(i).failed(bug);
             }
         }
@@ -130,9 +132,10 @@ public final class AuditGate {
     private void fail(List<Settlement> waiting, Throwable cause) {
         LOG.atWarn()
                 .addKeyValue("records", waiting.size())
-                .addKeyValue("cause", com.fyvault.platform.postgres.StoreFailure.describe(cause))
+                .addKeyValue("cause", StoreFailure.describe(cause))
                 .log("audit unavailable");
-        if (cause instanceof java.util.concurrent.TimeoutException) {
+        metrics.failed(waiting.size());
+        if (cause instanceof TimeoutException) {
             writer.reset();
         }
         for (Settlement settlement : waiting) {

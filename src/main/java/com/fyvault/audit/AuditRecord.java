@@ -24,6 +24,7 @@ public final class AuditRecord {
     private @Nullable ClientAddress address;
     private @Nullable JsonObject details;
 
+    private boolean folded;
     private long epoch;
     private long expiresAtMicros = Long.MAX_VALUE;
     private long environmentVersion;
@@ -109,6 +110,29 @@ public final class AuditRecord {
         }
         details.put(field, value);
         return this;
+    }
+
+    /** The row that stands for records like this one which got none of their own. */
+    AuditRecord summary(long count) {
+        AuditRecord row = new AuditRecord(eventId, action);
+        row.orgId = orgId;
+        row.credentialId = credentialId;
+        row.environmentId = environmentId;
+        row.secretId = secretId;
+        row.version = version;
+        row.address = address;
+        row.outcome = outcome;
+        return row.detail("repeats", count);
+    }
+
+    AuditRecord fold() {
+        folded = true;
+        return this;
+    }
+
+    /** True for a record that is checked but not written. */
+    boolean isFolded() {
+        return folded;
     }
 
     /** A further record of the same request, actor and authority: one for each value of a bulk read. */

@@ -78,6 +78,7 @@ public final class Bootstrap {
                 "{}",
                 ownerId,
                 null,
+                null,
                 "system",
                 now,
                 now.plus(KEY_LIFE),

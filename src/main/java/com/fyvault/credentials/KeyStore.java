@@ -2,10 +2,65 @@ package com.fyvault.credentials;
 
 import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.tokens.Credential;
+import com.fyvault.tokens.TokenKind;
 import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** Where credentials are written. */
+/** Where credentials are written, and read for those who administer them. */
 public interface KeyStore {
+    /** A place among others of its kind: how many there are, and database time. */
+    record Room(long taken, Instant now) {}
+
+    /**
+     * A credential and whether it can still be used.
+     *
+     * @param ancestors the credentials that it descends from, its parent first
+     * @param active false when it or an ancestor was revoked, rolled away or has expired
+     */
+    record Standing(Credential credential, List<UUID> ancestors, boolean active) {}
+
+    /**
+     * A page of a list, newest first.
+     *
+     * @param below only this credential and what descends from it; null for the whole organization
+     * @param after the last id of the page before; null for the first page
+     * @param revoked true to list those too that cannot be used any more
+     */
+    record Page(UUID orgId, @Nullable UUID below, @Nullable UUID after, int limit, boolean revoked) {}
+
     /** Adds a credential. New authority needs no new epoch: nobody can have decided on it yet. */
     Future<Void> add(Transaction transaction, Credential credential);
+
+    /** Counts the keys that are not revoked, at most {@code most} of them. Exact while the organization's row is held for writing. */
+    Future<Room> roomForKey(Transaction transaction, UUID orgId, int most);
+
+    /** Holds the parent's row until the commit and counts its live sessions, at most {@code most} of them. */
+    Future<Room> roomForSession(Transaction transaction, Credential parent, int most);
+
+    /** The credential, when it is of one of these kinds. */
+    Future<@Nullable Standing> find(UUID orgId, UUID id, Set<TokenKind> kinds);
+
+    /** The same as the transaction sees it. */
+    Future<@Nullable Standing> find(Transaction transaction, UUID orgId, UUID id, Set<TokenKind> kinds);
+
+    Future<List<Standing>> keys(Page page);
+
+    /** Live sessions. */
+    Future<List<Standing>> sessions(Page page);
+
+    /** Changes the label, which is no authority. */
+    Future<Void> relabel(Transaction transaction, Credential credential);
+
+    /**
+     * The one way to change authority: raises the organization's epoch, writes the credential as it is
+     * to be, and marks it and all that descends from it as changed at that epoch.
+     *
+     * @param actor who does it
+     * @return the epoch
+     */
+    Future<Long> change(Transaction transaction, Credential before, Credential after, String actor);
 }

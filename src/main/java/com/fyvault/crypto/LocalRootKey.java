@@ -10,9 +10,8 @@ import java.util.function.Function;
 
 /// A root key that this process holds itself: 32 bytes outside the heap, so that a heap dump does not have them.
 ///
-/// A wrapped key is `keyid(8) | nonce(12) | ciphertext(32) | tag(16)`, with the label, the organization and the epoch
-/// as
-/// AAD. Each use copies the key to the heap and zeroes the copy after it.
+/// A wrapped key is `keyid(8) | nonce(12) | ciphertext(32) | tag(16)`, with label, organization and epoch as AAD. Each
+/// use copies the root key to the heap and zeroes the copy after it.
 final class LocalRootKey implements RootKeySource {
     static final int LENGTH = 32;
     private static final int WRAPPED_LENGTH = RootKeyId.LENGTH + AesGcm.OVERHEAD + AesKey.LENGTH;

@@ -1,5 +1,6 @@
 package com.fyvault.orgs;
 
+import com.fyvault.crypto.OrgKeyId;
 import com.fyvault.platform.postgres.Database;
 import com.fyvault.platform.postgres.Transaction;
 import io.vertx.core.Future;
@@ -13,6 +14,8 @@ import java.util.UUID;
 /** Organization keys in PostgreSQL: the table org_key and nowhere else. */
 public final class PostgresOrgKeyStore implements OrgKeyStore {
     private static final String FIND = "select epoch, wrapped, is_primary from org_key where org_id = $1 limit 64";
+    private static final String RESERVE =
+            "update org_key set wraps = wraps + $3 where org_id = $1 and epoch = $2 returning wraps";
     private static final String ADD =
             "insert into org_key (org_id, epoch, wrapped, is_primary) values ($1, $2, $3, $4)";
 
@@ -32,6 +35,12 @@ public final class PostgresOrgKeyStore implements OrgKeyStore {
             }
             return keys;
         });
+    }
+
+    @Override
+    public Future<Long> reserve(OrgKeyId key, int uses) {
+        return database.query(RESERVE, Tuple.of(key.orgId(), key.epoch(), uses))
+                .map(rows -> rows.iterator().next().getLong("wraps"));
     }
 
     @Override

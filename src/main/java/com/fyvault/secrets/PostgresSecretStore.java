@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Secrets in PostgreSQL, for managing them. */
 public final class PostgresSecretStore implements SecretStore {
-    private static final String COLUMNS = """
+    static final String COLUMNS = """
             s.org_id, s.project_id, s.secret_id, s.name, s.description, s.secret_type,
             s.injection_config::text as injection_config, s.encryption_mode, s.created_at, s.updated_at,
             s.last_rotated_at, s.deleted_at, v.current_version, v.revoked_at is not null as revoked
@@ -105,20 +105,6 @@ public final class PostgresSecretStore implements SecretStore {
                       s.injection_config::text as injection_config, s.encryption_mode, s.created_at, s.updated_at,
                       s.last_rotated_at, s.deleted_at, null::bigint as current_version, false as revoked
             """;
-    private static final String VALUES =
-            "select " + COLUMNS + ", r.envelope, e.version as environment_version" + """
-              from environment e
-              left join secret_value v
-                on v.org_id = e.org_id and v.environment_id = e.environment_id and v.revoked_at is null
-              left join secret s
-                on s.org_id = v.org_id and s.secret_id = v.secret_id and s.deleted_at is null
-              left join secret_version r
-                on r.org_id = v.org_id and r.secret_id = s.secret_id and r.environment_id = v.environment_id
-               and r.version = v.current_version
-             where e.org_id = $1 and e.environment_id = $2 and e.project_id = $3 and e.deleted_at is null
-             order by s.name_key limit %d
-            """.formatted(MOST_SECRETS);
-
     private final Database database;
     private final RowSeal seals;
 
@@ -247,23 +233,6 @@ public final class PostgresSecretStore implements SecretStore {
                         transaction.query(RAISE, Tuple.of(orgId, secretId)).map(secret));
     }
 
-    @Override
-    public Future<Values> values(Place place) {
-        return database.query(VALUES, Tuple.of(place.orgId(), place.environmentId(), place.projectId()))
-                .map(rows -> {
-                    List<Sealed> sealed = new ArrayList<>();
-                    long version = place.version();
-                    for (Row row : rows) {
-                        version = row.getLong("environment_version");
-                        @Nullable Buffer envelope = row.getBuffer("envelope");
-                        if (envelope != null) {
-                            sealed.add(new Sealed(secret(row), envelope.getBytes()));
-                        }
-                    }
-                    return new Values(version, sealed);
-                });
-    }
-
     private static Tuple keyed(Place place, SecretKey key) {
         return Tuple.of(place.orgId(), place.environmentId(), place.projectId())
                 .addValue(key.byName() ? key.text() : UUID.fromString(key.text()));
@@ -287,7 +256,7 @@ public final class PostgresSecretStore implements SecretStore {
         return secret(rows.iterator().next());
     }
 
-    private static Secret secret(Row row) {
+    static Secret secret(Row row) {
         @Nullable Long version = row.getLong("current_version");
         return new Secret(
                 row.getUUID("org_id"),

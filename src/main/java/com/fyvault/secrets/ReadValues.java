@@ -13,15 +13,15 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /** Every value of an environment in one answer: opened on the worker pool, one audit record a value. */
-final class ReadValues {
+public final class ReadValues {
     /** An answer holds at most this much plaintext. */
     private static final long MOST_BYTES = 32L * 1024 * 1024;
 
     private final Places places;
-    private final SecretStore store;
-    private final ValueOpener opener;
+    private final BulkValueStore store;
+    private final BulkOpener opener;
 
-    ReadValues(Places places, SecretStore store, ValueOpener opener) {
+    public ReadValues(Places places, BulkValueStore store, BulkOpener opener) {
         this.places = places;
         this.store = store;
         this.opener = opener;
@@ -29,10 +29,10 @@ final class ReadValues {
 
     Future<Answer> read(Call call) {
         return places.find(call, call.path("environment"))
-                .compose(place -> store.values(place).compose(values -> answer(call, place, values)));
+                .compose(place -> store.find(place).compose(values -> answer(call, place, values)));
     }
 
-    private Future<Answer> answer(Call call, Place place, SecretStore.Values values) {
+    private Future<Answer> answer(Call call, Place place, BulkValueStore.Values values) {
         List<SecretStore.Sealed> readable = values.values().stream()
                 .filter(value -> !value.secret().clientEncrypted())
                 .filter(value ->
@@ -54,6 +54,6 @@ final class ReadValues {
                     .sibling()
                     .secret(value.secret().id(), value.secret().version()));
         }
-        return opener.openAll(place, readable).map(body -> Answer.rendered(body).withEtag(etag));
+        return opener.open(place, readable).map(body -> Answer.rendered(body).withEtag(etag));
     }
 }

@@ -18,11 +18,11 @@ public final class SecretRoutes {
     private final DeleteSecret delete;
 
     /** What a secret's use cases are made of. */
-    public record Parts(SecretStore store, VersionWriter versions, ValueOpener opener) {}
+    public record Parts(SecretStore store, VersionWriter versions, ValueOpener opener, ReadValues readValues) {}
 
     public SecretRoutes(Places places, Parts parts, Uuid7 ids, SecureRandom random) {
         this.list = new ListSecrets(places, parts.store());
-        this.readValues = new ReadValues(places, parts.store(), parts.opener());
+        this.readValues = parts.readValues();
         this.create = new CreateSecret(places, parts.store(), parts.versions(), ids);
         this.update = new UpdateSecret(places, parts.store(), parts.versions(), parts.opener(), random);
         this.delete = new DeleteSecret(parts.store());

@@ -33,9 +33,6 @@ public interface SecretStore {
     /** A sealed value of a bulk read. */
     record Sealed(Secret secret, byte[] envelope) {}
 
-    /** The values of an environment and its version, in one snapshot. */
-    record Values(long environmentVersion, List<Sealed> values) {}
-
     /**
      * Which secrets a list shows.
      *
@@ -74,9 +71,6 @@ public interface SecretStore {
 
     /** Marks the secret deleted, or no longer deleted, and raises the version of every environment it has a value in. */
     Future<Secret> setDeleted(Transaction transaction, UUID orgId, UUID secretId, boolean deleted);
-
-    /** Every readable value of the place. */
-    Future<Values> values(Place place);
 
     /** Who writes a version. */
     record Actor(String name, UUID credentialId) {}

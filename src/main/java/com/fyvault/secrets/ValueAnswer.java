@@ -1,32 +1,52 @@
 package com.fyvault.secrets;
 
+import com.fyvault.platform.http.ErrorExit;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.List;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a value answer, written straight from the plaintext's bytes: no String, no tree. The
+ * The answer that releases a value: headers prepared once, one write, the body written straight from the plaintext's bytes: no String, no tree. The
  * plaintext is valid UTF-8, which it was when it was stored, so only quotes, backslashes and control
  * characters need escaping (RFC 8259, 7).
  */
 final class ValueAnswer {
     private static final byte[] HEAD = ascii("{\"success\":true,\"data\":{\"name\":\"");
-    private static final byte[] VALUE = ascii("\",\"value\":\"");
-    private static final byte[] VERSION = ascii("\",\"version\":");
+    static final byte[] VALUE = ascii("\",\"value\":\"");
+    static final byte[] VERSION = ascii("\",\"version\":");
     private static final byte[] TAIL = ascii("}}");
-    private static final byte[] LIST_HEAD = ascii("{\"success\":true,\"data\":[");
-    private static final byte[] FIRST = ascii("{\"name\":\"");
-    private static final byte[] NEXT = ascii(",{\"name\":\"");
-    private static final byte[] LIST_TAIL = ascii("]}");
     private static final byte[] HEX = ascii("0123456789abcdef");
     private static final int LONGEST_VERSION = 20;
 
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+    private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+    private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+
     private ValueAnswer() {}
+
+    /** Sends the value, or 304 when there is no plaintext because the caller has it. */
+    static void send(ReadSecret.Asked asked, SealedValue value, String etag, byte @Nullable [] plaintext) {
+        HttpServerResponse response = asked.request().response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.headers()
+                .set(HttpHeaders.CACHE_CONTROL, NO_STORE)
+                .set(REQUEST_ID, asked.id().toString())
+                .set(HttpHeaders.ETAG, etag);
+        if (plaintext == null) {
+            response.setStatusCode(304).end().onFailure(gone -> ErrorExit.clientGone());
+            return;
+        }
+        response.headers().set(HttpHeaders.CONTENT_TYPE, JSON);
+        Buffer body = render(value.name(), plaintext, value.version());
+        response.end(body).onFailure(gone -> ErrorExit.clientGone());
+    }
 
     /** {@code {"success":true,"data":{"name":..,"value":..,"version":..}}}. */
     static Buffer render(String name, byte[] value, long version) {
@@ -39,25 +59,6 @@ final class ValueAnswer {
         out.writeBytes(VERSION);
         out.writeCharSequence(Long.toString(version), StandardCharsets.US_ASCII);
         out.writeBytes(TAIL);
-        return BufferInternal.buffer(out);
-    }
-
-    /** {@code {"success":true,"data":[{"name":..,"value":..,"version":..},..]}}; each plaintext is cleared once written. */
-    static Buffer renderAll(List<SecretStore.Sealed> values, Function<SecretStore.Sealed, byte[]> opener) {
-        ByteBuf out = Unpooled.buffer(LIST_HEAD.length + values.size() * 128);
-        out.writeBytes(LIST_HEAD);
-        for (SecretStore.Sealed value : values) {
-            out.writeBytes(out.readableBytes() == LIST_HEAD.length ? FIRST : NEXT);
-            out.writeCharSequence(value.secret().name(), StandardCharsets.US_ASCII);
-            out.writeBytes(VALUE);
-            byte[] plaintext = opener.apply(value);
-            escape(out, plaintext);
-            Arrays.fill(plaintext, (byte) 0);
-            out.writeBytes(VERSION);
-            out.writeCharSequence(Long.toString(value.secret().version()), StandardCharsets.US_ASCII);
-            out.writeByte('}');
-        }
-        out.writeBytes(LIST_TAIL);
         return BufferInternal.buffer(out);
     }
 
@@ -87,7 +88,7 @@ final class ValueAnswer {
         }
     }
 
-    private static byte[] ascii(String text) {
+    static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

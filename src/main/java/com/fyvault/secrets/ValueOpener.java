@@ -10,13 +10,6 @@ import com.fyvault.environments.Place;
 import com.fyvault.orgs.Keyrings;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.buffer.Buffer;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -59,31 +52,6 @@ public final class ValueOpener {
         return open(binding(place, secretId, version), envelope);
     }
 
-    /** The body of a bulk answer: every value opened on one worker, and cleared once it is written. */
-    Future<Buffer> openAll(Place place, List<SecretStore.Sealed> values) {
-        Set<Integer> epochs = new HashSet<>();
-        values.forEach(value -> epochs.add(Envelope.epoch(value.envelope())));
-        Map<Integer, OrgKey> keys = new HashMap<>();
-        Future<Void> ready = Future.succeededFuture();
-        for (Integer epoch : epochs) {
-            ready = ready.compose(done -> keyrings.key(place.orgId(), epoch).map(key -> {
-                if (key == null) {
-                    throw new SealBroken();
-                }
-                keys.put(epoch, key);
-                return null;
-            }));
-        }
-        return ready.compose(done -> workers.executeBlocking(
-                () -> ValueAnswer.renderAll(values, value -> {
-                    OrgKey key = Objects.requireNonNull(keys.get(Envelope.epoch(value.envelope())));
-                    Binding binding =
-                            binding(place, value.secret().id(), value.secret().version());
-                    return Envelope.open(key, binding, value.envelope());
-                }),
-                false));
-    }
-
     private Future<byte[]> open(Binding binding, byte[] envelope) {
         return keyrings.key(binding.orgId(), Envelope.epoch(envelope)).compose(key -> {
             if (key == null) {
@@ -93,7 +61,7 @@ public final class ValueOpener {
         });
     }
 
-    private static Binding binding(Place place, UUID secretId, long version) {
+    static Binding binding(Place place, UUID secretId, long version) {
         return new Binding(Purpose.SECRET, place.orgId(), place.projectId(), place.environmentId(), secretId, version);
     }
 

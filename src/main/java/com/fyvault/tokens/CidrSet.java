@@ -6,7 +6,9 @@ import inet.ipaddr.AddressStringException;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
 import inet.ipaddr.IPAddressStringParameters;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Address ranges compiled to masks. An IPv4 range is matched in its mapped form, so one comparison
@@ -67,6 +69,42 @@ public final class CidrSet {
         }
         for (int i = 0; i < masks.length; i += 4) {
             if ((address.high() & masks[i]) == masks[i + 1] && (address.low() & masks[i + 2]) == masks[i + 3]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** True when the set allows every address that the other one does; ranges are compared one by one, not joined. */
+    public boolean covers(CidrSet inner) {
+        if (masks.length == 0) {
+            return true;
+        }
+        for (int i = 0; i < inner.masks.length; i += 4) {
+            if (!coversRange(inner.masks, i)) {
+                return false;
+            }
+        }
+        return inner.masks.length > 0;
+    }
+
+    /** The ranges of the addresses that both lists hold; unlike a list of a credential, an empty one holds none. */
+    public static List<String> meet(List<String> one, List<String> other) {
+        CidrSet first = compile(one);
+        CidrSet second = compile(other);
+        Set<String> both = new LinkedHashSet<>();
+        one.stream().filter(cidr -> second.covers(compile(List.of(cidr)))).forEach(both::add);
+        other.stream().filter(cidr -> first.covers(compile(List.of(cidr)))).forEach(both::add);
+        return List.copyOf(both);
+    }
+
+    /** Two ranges are nested or apart; one holds the other when its mask is no longer and its base is the same there. */
+    private boolean coversRange(long[] inner, int at) {
+        for (int i = 0; i < masks.length; i += 4) {
+            boolean shorter = (masks[i] & inner[at]) == masks[i] && (masks[i + 2] & inner[at + 2]) == masks[i + 2];
+            if (shorter
+                    && (inner[at + 1] & masks[i]) == masks[i + 1]
+                    && (inner[at + 3] & masks[i + 2]) == masks[i + 3]) {
                 return true;
             }
         }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param last4 the token's last four characters, for display
  * @param limits JSON object of rate limits; {@code {}} for none
+ * @param parentToken the token of the parent that a session was minted with; a roll of the parent ends it
  * @param createdBy who made it: {@code user:ID}, {@code token:ID} or {@code system}
  */
 public record Credential(
@@ -23,6 +24,7 @@ public record Credential(
         String limits,
         @Nullable UUID ownerUserId,
         @Nullable UUID parentId,
+        @Nullable TokenHash parentToken,
         String createdBy,
         Instant createdAt,
         @Nullable Instant expiresAt,
@@ -43,6 +45,7 @@ public record Credential(
                 limits,
                 ownerUserId,
                 parentId,
+                parentToken,
                 createdBy,
                 createdAt,
                 expiresAt,
@@ -64,6 +67,7 @@ public record Credential(
                 limits,
                 ownerUserId,
                 parentId,
+                parentToken,
                 createdBy,
                 createdAt,
                 expiresAt,
@@ -85,6 +89,7 @@ public record Credential(
                 limits,
                 ownerUserId,
                 parentId,
+                parentToken,
                 createdBy,
                 createdAt,
                 newExpiry,

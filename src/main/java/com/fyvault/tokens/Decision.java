@@ -36,7 +36,7 @@ public final class Decision {
         this.readEpoch = readEpoch;
         ScopeSet all = ScopeSet.all();
         long expiry = Long.MAX_VALUE;
-        @Nullable ErrorCode refused = null;
+        @Nullable ErrorCode refused = rolledAway(chain) ? ErrorCode.TOKEN_REVOKED : null;
         for (Credential link : chain) {
             all = all.intersect(link.scopes());
             if (link.expiresAt() != null) {
@@ -150,6 +150,41 @@ public final class Decision {
     /** The environments the chain leaves, or null for all. */
     public @Nullable Set<UUID> environments() {
         return environments;
+    }
+
+    /** The names that every list in the chain allows, as patterns; null for all, empty for none. */
+    public @Nullable List<String> secretPatterns() {
+        @Nullable List<String> left = null;
+        for (Credential link : chain) {
+            List<String> patterns = link.reach().secretPatterns();
+            if (!patterns.isEmpty()) {
+                left = left == null ? patterns : SecretPatterns.meet(left, patterns);
+            }
+        }
+        return left;
+    }
+
+    /** The address ranges that every list in the chain allows; null for all, empty for none. */
+    public @Nullable List<String> cidrs() {
+        @Nullable List<String> left = null;
+        for (Credential link : chain) {
+            List<String> cidrs = link.reach().cidrs();
+            if (!cidrs.isEmpty()) {
+                left = left == null ? cidrs : CidrSet.meet(left, cidrs);
+            }
+        }
+        return left;
+    }
+
+    /** True when a link was minted with a token that its parent has rolled since. */
+    private static boolean rolledAway(List<Credential> chain) {
+        for (int i = 0; i + 1 < chain.size(); i++) {
+            @Nullable TokenHash mintedWith = chain.get(i).parentToken();
+            if (mintedWith != null && !mintedWith.equals(chain.get(i + 1).hash())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static long micros(java.time.Instant instant) {

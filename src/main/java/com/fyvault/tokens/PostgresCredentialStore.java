@@ -24,12 +24,12 @@ public final class PostgresCredentialStore implements CredentialStore {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresCredentialStore.class);
 
     /** A chain is at most this deep; minting refuses a deeper one. */
-    private static final int DEEPEST = 4;
+    public static final int DEEPEST = 4;
 
     /** The columns of {@link #credential}; every query over credentials selects these. */
     public static final String COLUMNS = "org_id, credential_id, token_hash, kind, label, last4, scopes, project_ids,"
-            + " environment_ids, secret_patterns, cidrs, limits::text as limits, owner_user_id, parent_id, created_by,"
-            + " created_at, expires_at, revoked_at, last_used_at, seal";
+            + " environment_ids, secret_patterns, cidrs, limits::text as limits, owner_user_id, parent_id, parent_token,"
+            + " created_by, created_at, expires_at, revoked_at, last_used_at, seal";
 
     // The token's hash is the tenant's key here: it is how a request says which organization it is of.
     private static final String FIND = """
@@ -48,10 +48,15 @@ public final class PostgresCredentialStore implements CredentialStore {
             """.formatted(
             DEEPEST + 1, COLUMNS.replace("created_at", "chain.created_at").replace("org_id,", "chain.org_id,"));
 
+    // A rolled credential stands under its new token; the old one is named by what was retired.
     private static final String CHANGED = """
-            select o.auth_epoch, c.token_hash
+            select o.auth_epoch, changed.token_hash
               from org o
-              left join credential c on c.org_id = o.org_id and c.changed_epoch > $2
+              left join lateral (
+                select c.token_hash from credential c where c.org_id = o.org_id and c.changed_epoch > $2
+                union all
+                select r.token_hash from retired_token r where r.org_id = o.org_id and r.changed_epoch > $2
+              ) changed on true
              where o.org_id = $1
              limit %d
             """.formatted(MOST_CHANGES + 1);
@@ -137,6 +142,7 @@ public final class PostgresCredentialStore implements CredentialStore {
                 .add(c.limits())
                 .add(c.ownerUserId() == null ? null : c.ownerUserId().toString())
                 .add(c.parentId() == null ? null : c.parentId().toString())
+                .add(c.parentToken() == null ? null : c.parentToken().toBytes())
                 .add(c.createdBy())
                 .add(c.expiresAt() == null ? null : c.expiresAt().toString())
                 .add(c.revokedAt() == null ? "live" : "revoked");
@@ -164,11 +170,16 @@ public final class PostgresCredentialStore implements CredentialStore {
                 row.getString("limits"),
                 row.getUUID("owner_user_id"),
                 row.getUUID("parent_id"),
+                hashOrNull(row.getBuffer("parent_token")),
                 row.getString("created_by"),
                 instant(row.getOffsetDateTime("created_at")),
                 instantOrNull(row.getOffsetDateTime("expires_at")),
                 instantOrNull(row.getOffsetDateTime("revoked_at")),
                 instantOrNull(row.getOffsetDateTime("last_used_at")));
+    }
+
+    private static @Nullable TokenHash hashOrNull(@Nullable Buffer bytes) {
+        return bytes == null ? null : TokenHash.of(bytes.getBytes());
     }
 
     private static java.time.Instant instant(OffsetDateTime time) {

@@ -1,5 +1,6 @@
 package com.fyvault.tokens;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Secret names a token may use: exact names, and prefixes that end in {@code *}. Without regard to case. */
@@ -38,5 +39,24 @@ public final class SecretPatterns {
             }
         }
         return false;
+    }
+
+    /** True when every name that the inner pattern matches is matched by one of the outer patterns alone. */
+    public static boolean covers(List<String> outer, String inner) {
+        return outer.stream().anyMatch(pattern -> covers(pattern, inner));
+    }
+
+    /** The patterns of the names that both lists match; unlike a list of a credential, an empty one matches none. */
+    public static List<String> meet(List<String> one, List<String> other) {
+        List<String> both = new ArrayList<>();
+        one.stream().filter(pattern -> covers(other, pattern)).forEach(both::add);
+        other.stream()
+                .filter(pattern -> covers(one, pattern) && !both.contains(pattern))
+                .forEach(both::add);
+        return both;
+    }
+
+    private static boolean covers(String outer, String inner) {
+        return outer.endsWith("*") ? inner.startsWith(outer.substring(0, outer.length() - 1)) : outer.equals(inner);
     }
 }

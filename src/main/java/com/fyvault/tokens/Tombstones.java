@@ -4,34 +4,37 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Credentials revoked a moment ago on this node or told of by another. The release step looks here
- * after the commit, so that nothing decided before the revocation leaves after it. They outlive any
- * answer that could be in flight by far.
+ * Credentials whose authority was cut a moment ago by this node, each with the epoch that did it. The
+ * release step looks here after the commit, so that nothing decided before the cut leaves after it.
+ * A decision read at that epoch or later is not covered: a rolled key lives on under its new token,
+ * a narrowed one with what is left. Entries outlive any answer that could be in flight by far.
  */
 public final class Tombstones {
     private static final Duration KEPT = Duration.ofMinutes(5);
     /** Beyond this the oldest go; the commit's own check still refuses what they named. */
     private static final int MOST = 1_000_000;
 
-    private final Cache<UUID, Boolean> dead =
+    private final Cache<UUID, Long> cuts =
             Caffeine.newBuilder().expireAfterWrite(KEPT).maximumSize(MOST).build();
     private volatile boolean any;
 
-    /** Buries a credential; its children die with it. */
-    public void bury(UUID credentialId) {
-        dead.put(credentialId, true);
+    /** Buries what was decided on a credential, or on one that descends from it, before this epoch. */
+    public void bury(UUID credentialId, long epoch) {
+        cuts.asMap().merge(credentialId, epoch, Math::max);
         any = true;
     }
 
-    /** True when the credential or one that it descends from was buried. */
+    /** True when the decision is older than a cut of the credential or of one that it descends from. */
     public boolean covers(Decision decision) {
         if (!any) {
             return false;
         }
         for (Credential link : decision.chain()) {
-            if (dead.getIfPresent(link.id()) != null) {
+            @Nullable Long epoch = cuts.getIfPresent(link.id());
+            if (epoch != null && decision.readEpoch() < epoch) {
                 return true;
             }
         }

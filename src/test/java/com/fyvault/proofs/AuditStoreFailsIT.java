@@ -6,8 +6,12 @@ import com.fyvault.support.Api;
 import com.fyvault.support.Figures;
 import com.fyvault.support.Lane;
 import com.fyvault.support.TestServer;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -16,6 +20,9 @@ import org.junit.jupiter.api.TestInstance;
 /** What cannot be recorded is not released. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AuditStoreFailsIT {
+    private static final String PATH = "/secrets/by-name/API_KEY/value";
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
     private TestServer server;
 
     @BeforeAll
@@ -48,10 +55,57 @@ class AuditStoreFailsIT {
         assertThat(after).containsOnly(200);
     }
 
+    @Test
+    void whileTheTableIsLockedEveryReadIsRefusedInTimeAndAfterwardsAnswered() throws Exception {
+        Api api = server.api();
+        int each = Lane.count(200, 40);
+        List<Refusal> refused = new ArrayList<>();
+        try (Connection holder = server.database().superuser();
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("lock table audit_event in access exclusive mode");
+            long end = System.nanoTime() + Duration.ofSeconds(Lane.count(60, 4)).toNanos();
+            while (System.nanoTime() < end) {
+                refused.addAll(atOnce(api, each));
+            }
+            holder.rollback();
+        }
+        long released = System.nanoTime();
+        while (api.get(PATH).status() != 200) {
+            Thread.onSpinWait();
+        }
+        Duration back = Duration.ofNanos(System.nanoTime() - released);
+        long answered = refused.stream().filter(r -> r.status() != 503).count();
+        long late = refused.stream().filter(r -> r.nanos() > LIMIT.toNanos()).count();
+        Figures.print(new Figures.Line(
+                "T29",
+                "audit table locked",
+                1,
+                refused.size(),
+                answered + late,
+                Figures.spread(refused.stream().mapToLong(Refusal::nanos).toArray()) + " back in " + back.toMillis()
+                        + "ms"));
+        assertThat(answered).isZero();
+        assertThat(late).isZero();
+        assertThat(back).isLessThan(LIMIT);
+    }
+
+    private record Refusal(int status, long nanos) {}
+
+    private static List<Refusal> atOnce(Api api, int requests) {
+        List<CompletableFuture<Refusal>> running = new ArrayList<>();
+        for (int i = 0; i < requests; i++) {
+            long start = System.nanoTime();
+            running.add(api.sendLater("GET", PATH, null)
+                    .thenApply(answer -> new Refusal(answer.status(), System.nanoTime() - start)));
+        }
+        return running.stream().map(CompletableFuture::join).toList();
+    }
+
     private static List<Integer> statuses(Api api, int reads) {
         List<Integer> statuses = new ArrayList<>();
         for (int i = 0; i < reads; i++) {
-            statuses.add(api.get("/secrets/by-name/API_KEY/value").status());
+            statuses.add(api.get(PATH).status());
         }
         return statuses;
     }

@@ -8,8 +8,8 @@ public final class Lane {
         return System.getProperty("fyvault.lane", "F").equals("N");
     }
 
-    /** The full count in lane N, the smaller one in lane F. */
-    public static int count(int full, int fast) {
-        return isFull() ? full : fast;
+    /** The larger of two counts in lane N, the smaller one in lane F. */
+    public static int count(int one, int other) {
+        return isFull() ? Math.max(one, other) : Math.min(one, other);
     }
 }

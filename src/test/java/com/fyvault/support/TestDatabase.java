@@ -13,31 +13,46 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A database of a test's own; the superuser's hands in it. */
-public record TestDatabase(TestPostgres server, String name) implements AutoCloseable {
+public final class TestDatabase implements AutoCloseable {
+    private final TestPostgres server;
+    private final String name;
+    private @Nullable Connection kept;
+
+    TestDatabase(TestPostgres server, String name) {
+        this.server = server;
+        this.name = name;
+    }
+
+    public TestPostgres server() {
+        return server;
+    }
+
+    public String name() {
+        return name;
+    }
 
     public Map<String, String> settings() {
         return server.settings(name);
     }
 
+    /** A connection of the caller's own. */
     public Connection superuser() throws SQLException {
         return server.superuser(name);
     }
 
     /** Runs one statement as the superuser; the number of rows that it changed. */
     @CanIgnoreReturnValue
-    public int execute(String sql, @Nullable Object... parameters) {
-        try (Connection connection = superuser();
-                PreparedStatement statement = prepared(connection, sql, parameters)) {
+    public synchronized int execute(String sql, @Nullable Object... parameters) {
+        try (PreparedStatement statement = prepared(connection(), sql, parameters)) {
             return statement.execute() ? 0 : statement.getUpdateCount();
         } catch (SQLException failure) {
-            throw new IllegalStateException(sql, failure);
+            throw forget(sql, failure);
         }
     }
 
     /** The rows of a query as the superuser, by lower-case column name. */
-    public List<Map<String, Object>> query(String sql, @Nullable Object... parameters) {
-        try (Connection connection = superuser();
-                PreparedStatement statement = prepared(connection, sql, parameters);
+    public synchronized List<Map<String, Object>> query(String sql, @Nullable Object... parameters) {
+        try (PreparedStatement statement = prepared(connection(), sql, parameters);
                 ResultSet rows = statement.executeQuery()) {
             List<Map<String, Object>> all = new ArrayList<>();
             int columns = rows.getMetaData().getColumnCount();
@@ -50,7 +65,7 @@ public record TestDatabase(TestPostgres server, String name) implements AutoClos
             }
             return all;
         } catch (SQLException failure) {
-            throw new IllegalStateException(sql, failure);
+            throw forget(sql, failure);
         }
     }
 
@@ -62,6 +77,19 @@ public record TestDatabase(TestPostgres server, String name) implements AutoClos
     @Override
     public void close() {
         server.execute("postgres", "drop database if exists " + name + " with (force)");
+    }
+
+    private Connection connection() throws SQLException {
+        if (kept == null) {
+            kept = superuser();
+        }
+        return kept;
+    }
+
+    /** A server may have been stopped or killed since: the next statement connects again. */
+    private IllegalStateException forget(String sql, SQLException failure) {
+        kept = null;
+        return new IllegalStateException(sql, failure);
     }
 
     private static PreparedStatement prepared(Connection connection, String sql, @Nullable Object[] parameters)

@@ -71,6 +71,23 @@ public record PostgresSettings(
                         "off"));
     }
 
+    /** The same with another size of pool. */
+    public PostgresSettings withPoolSize(int size) {
+        return new PostgresSettings(
+                host,
+                port,
+                database,
+                user,
+                password,
+                ownerUser,
+                ownerPassword,
+                size,
+                waitQueue,
+                acquireTimeout,
+                statementTimeout,
+                deadline);
+    }
+
     /** The address for the JDBC driver, which migrations use. */
     public String jdbcUrl() {
         return "jdbc:postgresql://" + host + ":" + port + "/" + database;

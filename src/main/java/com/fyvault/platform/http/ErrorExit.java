@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,11 @@ public final class ErrorExit {
         }
         JsonObject body = problem ? problem(refusal, requestId) : envelope(refusal, requestId);
         response.end(body.toBuffer()).onFailure(gone -> clientGone());
+    }
+
+    /** Tells the operator of something that no ordinary fault explains, such as a row changed by hand. */
+    public static void alarm(UUID requestId, String what) {
+        LOG.atError().addKeyValue("requestId", requestId).log("alarm: {}", what);
     }
 
     /** Notes an answer that nobody was there to take. */

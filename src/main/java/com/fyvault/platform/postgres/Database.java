@@ -24,14 +24,18 @@ public final class Database {
     private final Pool pool;
     private final long deadlineMillis;
 
-    /** Connects lazily; fails no earlier than the first statement. */
-    public Database(Vertx vertx, PostgresSettings settings) {
+    /**
+     * Connects lazily; fails no earlier than the first statement.
+     *
+     * @param name of the pool; pools of one name in one Vert.x are one
+     */
+    public Database(Vertx vertx, PostgresSettings settings, String name) {
         PoolOptions options = new PoolOptions()
                 .setMaxSize(settings.poolSize())
                 .setMaxWaitQueueSize(settings.waitQueue())
                 .setConnectionTimeout((int) settings.acquireTimeout().toMillis())
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setName("fyvault-pool")
+                .setName(name)
                 .setShared(true);
         this.pool = PgBuilder.pool()
                 .with(options)

@@ -1,0 +1,144 @@
+package com.fyvault.credentials;
+
+import com.fyvault.api.Answer;
+import com.fyvault.api.Call;
+import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.platform.http.Refusal;
+import com.fyvault.platform.postgres.Transaction;
+import com.fyvault.tokens.Credential;
+import com.fyvault.tokens.Reach;
+import com.fyvault.tokens.TokenKind;
+import com.fyvault.tokens.Withdrawals;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes what a token may do, or ends it. Each change of authority is one transaction under the
+ * organization's row; when it is answered nothing more is released on what was before.
+ */
+final class ChangeKey {
+    private final KeyStore store;
+    private final Reaches reaches;
+    private final Minting minting;
+    private final Withdrawals withdrawals;
+    private final Clock clock;
+
+    ChangeKey(KeyStore store, Reaches reaches, Minting minting, Withdrawals withdrawals, Clock clock) {
+        this.store = store;
+        this.reaches = reaches;
+        this.minting = minting;
+        this.withdrawals = withdrawals;
+        this.clock = clock;
+    }
+
+    /** Changes label, scopes, lists and expiry in place, never the token. */
+    Future<Answer> edit(Call call, Transaction transaction) {
+        KeyRequest request = KeyRequest.parse(call.body());
+        Maker maker = Maker.of(call.decision());
+        return live(call, transaction).compose(standing -> {
+            Credential before = standing.credential();
+            Reaches.Asked asked = new Reaches.Asked(request, before.reach());
+            return reaches.resolve(transaction, call.orgId(), maker, asked)
+                    .map(reach -> edited(before, request, maker, reach))
+                    .compose(after -> sameAuthority(before, after)
+                            ? store.relabel(transaction, after).map(after)
+                            : change(call, transaction, before, after))
+                    .compose(after -> find(call, transaction, KeyAccess.KEYS))
+                    .map(now -> KeyAccess.seen(call, now))
+                    .map(now -> Answer.ok(KeyView.of(now.credential(), now.active())));
+        });
+    }
+
+    /** Gives the key another token. The old one, and the sessions that were minted with it, are dead at once. */
+    Future<Answer> roll(Call call, Transaction transaction) {
+        return live(call, transaction).compose(standing -> {
+            Credential before = standing.credential();
+            boolean own = KeyAccess.isOrDescends(standing, call.decision().credentialId());
+            if (!own && !Maker.of(call.decision()).outlives(before)) {
+                throw Refusal.of(ErrorCode.EXCEEDS_PARENT, "The token lives longer than the one that asks");
+            }
+            Minting.Made made = minting.another(before);
+            return change(call, transaction, before, made.credential()).map(after -> {
+                JsonObject shown = KeyView.of(after, standing.active());
+                JsonObject once = shown.copy()
+                        .put("key", made.token().exposeText())
+                        .put("token", made.token().exposeText());
+                return Answer.ok(once).replayedAs(shown);
+            });
+        });
+    }
+
+    Future<Answer> revoke(Call call, Transaction transaction) {
+        return find(call, transaction, KeyAccess.KEYS)
+                .map(found -> KeyAccess.changeable(call, found))
+                .compose(standing -> revoke(call, transaction, standing.credential()))
+                .map(after -> Answer.ok(KeyView.of(after, false)));
+    }
+
+    /** Sessions are revoked by who minted them, whatever its scopes. */
+    Future<Answer> revokeSession(Call call, Transaction transaction) {
+        return find(call, transaction, KeyAccess.SESSIONS)
+                .map(found -> KeyAccess.changeable(call, found))
+                .compose(standing -> revoke(call, transaction, standing.credential()))
+                .map(after -> Answer.ok(KeyView.session(after, false)));
+    }
+
+    /** To revoke what is revoked is no change, and no error: a repeated request may not fail. */
+    private Future<Credential> revoke(Call call, Transaction transaction, Credential before) {
+        if (before.revokedAt() != null) {
+            return Future.succeededFuture(before);
+        }
+        return change(call, transaction, before, before.withRevokedAt(now()));
+    }
+
+    private Future<Credential> change(Call call, Transaction transaction, Credential before, Credential after) {
+        return store.change(transaction, before, after, call.caller().actor()).map(epoch -> {
+            call.afterCommit(() -> withdrawals.settle(call.decision().org(), after.id(), epoch));
+            return after;
+        });
+    }
+
+    private Future<KeyStore.Standing> live(Call call, Transaction transaction) {
+        return find(call, transaction, KeyAccess.KEYS).map(found -> {
+            KeyStore.Standing standing = KeyAccess.changeable(call, found);
+            if (standing.credential().revokedAt() != null) {
+                throw Refusal.of(ErrorCode.CREDENTIAL_NOT_FOUND, "The key was revoked");
+            }
+            return standing;
+        });
+    }
+
+    private Future<KeyStore.@Nullable Standing> find(Call call, Transaction transaction, Set<TokenKind> kinds) {
+        UUID id = call.id("token", ErrorCode.CREDENTIAL_NOT_FOUND);
+        return store.find(transaction, call.orgId(), id, kinds);
+    }
+
+    private Credential edited(Credential before, KeyRequest request, Maker maker, Reach reach) {
+        Lifetime lifetime = request.lifetime();
+        return before.edited(
+                request.label() == null ? before.label() : request.label(),
+                request.scopes() == null ? before.scopes() : maker.scopes(request.scopes()),
+                reach,
+                lifetime.isGiven()
+                        ? maker.extended(before.expiresAt(), lifetime.end(now(), Duration.ZERO))
+                        : before.expiresAt());
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private static boolean sameAuthority(Credential before, Credential after) {
+        return before.scopes().equals(after.scopes())
+                && before.reach().equals(after.reach())
+                && Objects.equals(before.expiresAt(), after.expiresAt());
+    }
+}

@@ -1,0 +1,57 @@
+package com.fyvault.credentials;
+
+import com.fyvault.api.Call;
+import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.platform.http.Refusal;
+import com.fyvault.tokens.Scope;
+import com.fyvault.tokens.TokenKind;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tokens a call may see and change. A token sees itself and what descends from it; one that may
+ * administer tokens and is confined to nothing sees them all. What it may not see is absent. What it
+ * sees it changes only if it could have made it: else whoever holds a weak key could roll a strong one.
+ */
+final class KeyAccess {
+    static final Set<TokenKind> KEYS = Set.of(TokenKind.API_KEY, TokenKind.TEST_KEY, TokenKind.PUBLIC_KEY);
+    static final Set<TokenKind> SESSIONS = Set.of(TokenKind.SESSION);
+
+    private KeyAccess() {}
+
+    /** The credential below which the call sees, or null for everything. */
+    static @Nullable UUID below(Call call) {
+        boolean administers = call.decision().scopes().has(Scope.TOKENS_WRITE)
+                || call.decision().scopes().has(Scope.ORG_ADMIN);
+        return administers && !call.decision().isConfined()
+                ? null
+                : call.decision().credentialId();
+    }
+
+    /** The credential, when the call sees it; else it is absent. */
+    static KeyStore.Standing seen(Call call, KeyStore.@Nullable Standing found) {
+        @Nullable UUID below = below(call);
+        if (found == null || !(below == null || isOrDescends(found, below))) {
+            throw Refusal.of(ErrorCode.CREDENTIAL_NOT_FOUND);
+        }
+        call.record().detail("token_id", found.credential().id().toString());
+        return found;
+    }
+
+    /** The credential, when the call sees it and it is no stronger than the token that asks. */
+    static KeyStore.Standing changeable(Call call, KeyStore.@Nullable Standing found) {
+        KeyStore.Standing standing = seen(call, found);
+        boolean own = isOrDescends(standing, call.decision().credentialId());
+        if (!own && !Maker.of(call.decision()).covers(standing.credential())) {
+            throw Refusal.of(ErrorCode.EXCEEDS_PARENT, "The token is stronger than the one that asks");
+        }
+        return standing;
+    }
+
+    /** True when the credential is this one or descends from it. */
+    static boolean isOrDescends(KeyStore.Standing standing, UUID ancestor) {
+        return standing.credential().id().equals(ancestor)
+                || standing.ancestors().contains(ancestor);
+    }
+}

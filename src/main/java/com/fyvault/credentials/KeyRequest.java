@@ -1,0 +1,108 @@
+package com.fyvault.credentials;
+
+import com.fyvault.environments.Names;
+import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.platform.http.Fields;
+import com.fyvault.platform.http.Path;
+import com.fyvault.platform.http.Refusal;
+import com.fyvault.tokens.CidrSet;
+import com.fyvault.tokens.ScopeSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request says of a token: each field by any of its names, null when absent.
+ *
+ * @param projects lower-case names or ids
+ * @param environments lower-case names or ids
+ * @param secrets lower-case names, or prefixes that end in a star
+ * @param cidrs canonical address ranges
+ */
+record KeyRequest(
+        @Nullable String label,
+        @Nullable ScopeSet scopes,
+        @Nullable List<String> projects,
+        @Nullable List<String> environments,
+        @Nullable List<String> secrets,
+        @Nullable List<String> cidrs,
+        Lifetime lifetime) {
+    private static final int LONGEST_LABEL = 200;
+    private static final int LONGEST = 129;
+    private static final int MOST_SCOPES = 64;
+    private static final int MOST_PLACES = 200;
+    private static final int MOST_SECRETS = 500;
+
+    static KeyRequest parse(Fields body) {
+        return new KeyRequest(
+                label(body),
+                scopes(body),
+                references(body, "projects", "projectIds"),
+                references(body, "environments", "allowedEnvironments", "environmentIds"),
+                patterns(list(body, MOST_SECRETS, "allowedSecrets", "secrets")),
+                ranges(list(body, CidrSet.MOST, "ipAllowlist", "cidrs")),
+                Lifetime.parse(body));
+    }
+
+    private static @Nullable String label(Fields body) {
+        @Nullable String label = body.optionalText("label", LONGEST_LABEL);
+        @Nullable String text = label == null ? body.optionalText("name", LONGEST_LABEL) : label;
+        if (text != null && text.isBlank()) {
+            throw Fields.invalid("label", "is empty");
+        }
+        return text;
+    }
+
+    /** An empty list is refused: taken for "none given" it would mean all of the maker's. */
+    private static @Nullable ScopeSet scopes(Fields body) {
+        @Nullable List<String> names = body.optionalTexts("scopes", MOST_SCOPES, LONGEST);
+        if (names != null && names.isEmpty()) {
+            throw Refusal.of(ErrorCode.INVALID_SCOPE, "scopes is empty; leave it out for those of the token that asks");
+        }
+        return names == null ? null : ScopeSet.parse(names);
+    }
+
+    /** The list under the first of its names that is there. */
+    private static @Nullable List<String> list(Fields body, int most, String... names) {
+        for (String name : names) {
+            @Nullable List<String> found = body.optionalTexts(name, most, LONGEST);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable List<String> references(Fields body, String... names) {
+        @Nullable List<String> found = list(body, MOST_PLACES, names);
+        if (found == null) {
+            return null;
+        }
+        if (found.stream().anyMatch(reference -> !isPlain(reference))) {
+            throw Fields.invalid(names[0], "holds what is neither a name nor an id");
+        }
+        return found.stream().map(Names::key).distinct().toList();
+    }
+
+    private static @Nullable List<String> patterns(@Nullable List<String> texts) {
+        if (texts == null) {
+            return null;
+        }
+        for (String text : texts) {
+            String stem = text.endsWith("*") ? text.substring(0, text.length() - 1) : text;
+            if (!(stem.isEmpty() ? text.equals("*") : isPlain(stem))) {
+                throw Fields.invalid("allowedSecrets", "holds names, and prefixes that end in one *");
+            }
+        }
+        return texts.stream().map(Names::key).distinct().toList();
+    }
+
+    private static @Nullable List<String> ranges(@Nullable List<String> texts) {
+        return texts == null
+                ? null
+                : texts.stream().map(CidrSet::canonical).distinct().toList();
+    }
+
+    private static boolean isPlain(String text) {
+        return !text.isEmpty() && text.length() < LONGEST && text.chars().allMatch(c -> Path.isPlain((char) c));
+    }
+}

@@ -1,0 +1,87 @@
+package com.fyvault.credentials;
+
+import com.fyvault.api.Answer;
+import com.fyvault.api.Call;
+import com.fyvault.api.Ids;
+import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.platform.http.Fields;
+import com.fyvault.tokens.TokenKind;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Tokens without their text: lists, newest first, and one by id. A list that goes on says where in X-Next-Cursor. */
+final class ListKeys {
+    private static final int MOST = 1_000;
+    private static final int LONGEST = 64;
+
+    private final KeyStore store;
+
+    ListKeys(KeyStore store) {
+        this.store = store;
+    }
+
+    Future<Answer> keys(Call call) {
+        KeyStore.Page page = page(call);
+        return store.keys(page).map(found -> listed(call, page, found));
+    }
+
+    Future<Answer> view(Call call) {
+        UUID id = call.id("token", ErrorCode.CREDENTIAL_NOT_FOUND);
+        return store.find(call.orgId(), id, KeyAccess.KEYS).map(found -> {
+            KeyStore.Standing standing = KeyAccess.seen(call, found);
+            return Answer.ok(KeyView.of(standing.credential(), standing.active()));
+        });
+    }
+
+    /** Live sessions: of an API key its own, and those of the keys below it. */
+    Future<Answer> sessions(Call call) {
+        KeyStore.Page page = page(call);
+        boolean itself = page.below() != null && call.decision().kind() == TokenKind.SESSION;
+        Future<List<KeyStore.Standing>> sessions = itself
+                ? store.find(call.orgId(), call.decision().credentialId(), KeyAccess.SESSIONS)
+                        .map(found -> found == null ? List.of() : List.of(found))
+                : store.sessions(page);
+        return sessions.map(found -> listed(call, page, found));
+    }
+
+    private static Answer listed(Call call, KeyStore.Page page, List<KeyStore.Standing> found) {
+        Function<KeyStore.Standing, JsonObject> shown =
+                standing -> standing.credential().kind() == TokenKind.SESSION
+                        ? KeyView.session(standing.credential(), standing.active())
+                        : KeyView.of(standing.credential(), standing.active());
+        JsonArray items = new JsonArray(found.stream().map(shown).toList());
+        call.record().detail("count", items.size());
+        boolean more = found.size() == page.limit();
+        return Answer.ok(items)
+                .withNextCursor(
+                        more ? found.get(found.size() - 1).credential().id().toString() : null);
+    }
+
+    private static KeyStore.Page page(Call call) {
+        @Nullable String cursor = call.query("cursor", LONGEST);
+        @Nullable UUID after = cursor == null ? null : Ids.parse(cursor);
+        if (cursor != null && after == null) {
+            throw Fields.invalid("cursor", "is not one that was given out");
+        }
+        boolean revoked = "true".equals(call.query("revoked", LONGEST));
+        return new KeyStore.Page(call.orgId(), KeyAccess.below(call), after, limit(call), revoked);
+    }
+
+    private static int limit(Call call) {
+        @Nullable String limit = call.query("limit", LONGEST);
+        if (limit == null) {
+            return MOST;
+        }
+        boolean number = limit.length() <= 4 && limit.chars().allMatch(c -> c >= '0' && c <= '9');
+        int most = number ? Integer.parseInt(limit) : 0;
+        if (most < 1 || most > MOST) {
+            throw Fields.invalid("limit", "must be a whole number from 1 to " + MOST);
+        }
+        return most;
+    }
+}

@@ -1,0 +1,85 @@
+package com.fyvault.credentials;
+
+import com.fyvault.api.Call;
+import com.fyvault.crypto.Uuid7;
+import com.fyvault.platform.postgres.Transaction;
+import com.fyvault.tokens.Authority;
+import com.fyvault.tokens.Credential;
+import com.fyvault.tokens.MintedToken;
+import com.fyvault.tokens.Reach;
+import com.fyvault.tokens.ScopeSet;
+import com.fyvault.tokens.TokenFormat;
+import com.fyvault.tokens.TokenKind;
+import io.vertx.core.Future;
+import java.security.SecureRandom;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Draws a token and stores the child of the credential that asks for it. */
+public final class Minting {
+    private final KeyStore store;
+    private final Authority authority;
+    private final Uuid7 ids;
+    private final SecureRandom random;
+
+    public Minting(KeyStore store, Authority authority, Uuid7 ids, SecureRandom random) {
+        this.store = store;
+        this.authority = authority;
+        this.ids = ids;
+        this.random = random;
+    }
+
+    /** What a token is given. */
+    record Grant(
+            String label,
+            ScopeSet scopes,
+            Instant now,
+            @Nullable Instant expiresAt,
+            Reach reach) {
+        Grant(String label, ScopeSet scopes, Instant now, @Nullable Instant expiresAt) {
+            this(label, scopes, now, expiresAt, Reach.EVERYWHERE);
+        }
+
+        Grant within(Reach other) {
+            return new Grant(label, scopes, now, expiresAt, other);
+        }
+    }
+
+    /** A stored credential and its token, which is shown once. */
+    record Made(Credential credential, MintedToken token) {}
+
+    Future<Made> mint(Call call, Transaction transaction, TokenKind kind, Grant grant) {
+        Credential parent = call.decision().credential();
+        MintedToken token = TokenFormat.mint(kind, random);
+        Credential child = new Credential(
+                call.orgId(),
+                ids.next(),
+                token.hash(),
+                kind,
+                grant.label(),
+                token.lastFour(),
+                grant.scopes(),
+                grant.reach(),
+                "{}",
+                parent.ownerUserId(),
+                parent.id(),
+                kind == TokenKind.SESSION ? parent.hash() : null,
+                call.caller().actor(),
+                grant.now(),
+                grant.expiresAt(),
+                null,
+                null);
+        call.record().detail("token_id", child.id().toString());
+        call.afterCommit(() -> {
+            authority.issued(token.hash());
+            return Future.succeededFuture();
+        });
+        return store.add(transaction, child).map(new Made(child, token));
+    }
+
+    /** Another token for a credential that stays what it is. */
+    Made another(Credential credential) {
+        MintedToken token = TokenFormat.mint(credential.kind(), random);
+        return new Made(credential.withToken(token.hash(), token.lastFour()), token);
+    }
+}

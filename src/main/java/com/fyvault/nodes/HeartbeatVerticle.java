@@ -1,0 +1,44 @@
+package com.fyvault.nodes;
+
+import com.fyvault.platform.postgres.StoreFailure;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** This node's heartbeat: a row, written before anything is served, renewed each second, gone after a clean stop. */
+public final class HeartbeatVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(HeartbeatVerticle.class);
+    private static final Duration EACH = Duration.ofSeconds(1);
+    private static final Duration FORGOTTEN = Duration.ofDays(1);
+
+    private final NodeStore store;
+    private final UUID nodeId;
+
+    public HeartbeatVerticle(NodeStore store, UUID nodeId) {
+        this.store = store;
+        this.nodeId = nodeId;
+    }
+
+    @Override
+    public Future<?> start() {
+        return store.beat(nodeId).compose(seen -> store.forget(FORGOTTEN)).onSuccess(begun -> {
+            long _ = vertx.setPeriodic(EACH.toMillis(), tick -> beat());
+        });
+    }
+
+    @Override
+    public Future<?> stop() {
+        // The store may be gone first; then the row is forgotten by age.
+        return store.leave(nodeId).transform(left -> Future.succeededFuture());
+    }
+
+    private void beat() {
+        store.beat(nodeId)
+                .onFailure(away -> LOG.atWarn()
+                        .addKeyValue("cause", StoreFailure.describe(away))
+                        .log("heartbeat not written"));
+    }
+}

@@ -1,0 +1,20 @@
+package com.fyvault.nodes;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.UUID;
+
+/** Where nodes say that they are alive. All times are the store's. */
+public interface NodeStore {
+    /** Says that the node is alive. */
+    Future<Void> beat(UUID nodeId);
+
+    /** True when another node has been seen within this time. */
+    Future<Boolean> othersSeen(UUID nodeId, Duration within);
+
+    /** Takes the node out. */
+    Future<Void> leave(UUID nodeId);
+
+    /** Takes out nodes that have not been seen for this long. */
+    Future<Void> forget(Duration unseen);
+}

@@ -1,0 +1,54 @@
+package com.fyvault.nodes;
+
+import com.fyvault.platform.postgres.Database;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.UUID;
+
+/** Nodes in PostgreSQL. They belong to the installation, so no statement here has an organization to name. */
+public final class PostgresNodeStore implements NodeStore {
+    private static final String BEAT = """
+            insert into node (node_id) values ($1)
+            on conflict (node_id) do update set seen_at = clock_timestamp()
+            """;
+    private static final String OTHERS = """
+            select exists (select 1 from node
+                            where node_id <> $1
+                              and seen_at > clock_timestamp() - make_interval(secs => $2)) as seen
+            """;
+    private static final String LEAVE = "delete from node where node_id = $1";
+    private static final String FORGET =
+            "delete from node where seen_at < clock_timestamp() - make_interval(secs => $1)";
+
+    private final Database database;
+
+    public PostgresNodeStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Future<Void> beat(UUID nodeId) {
+        return database.query(BEAT, Tuple.of(nodeId)).mapEmpty();
+    }
+
+    @Override
+    public Future<Boolean> othersSeen(UUID nodeId, Duration within) {
+        return database.query(OTHERS, Tuple.of(nodeId, seconds(within)))
+                .map(rows -> rows.iterator().next().getBoolean("seen"));
+    }
+
+    @Override
+    public Future<Void> leave(UUID nodeId) {
+        return database.query(LEAVE, Tuple.of(nodeId)).mapEmpty();
+    }
+
+    @Override
+    public Future<Void> forget(Duration unseen) {
+        return database.query(FORGET, Tuple.of(seconds(unseen))).mapEmpty();
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1_000.0;
+    }
+}

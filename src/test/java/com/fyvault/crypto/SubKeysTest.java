@@ -1,0 +1,75 @@
+package com.fyvault.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fyvault.support.SeededRandom;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SubKeysTest {
+    /// RFC 5869, appendix A, cases 1 to 3.
+    @ParameterizedTest
+    @CsvSource({
+        "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b,000102030405060708090a0b0c,f0f1f2f3f4f5f6f7f8f9,"
+                + "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865",
+        "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f"
+                + "303132333435363738393a3b3c3d3e3f404142434445464748494a4b4c4d4e4f,"
+                + "606162636465666768696a6b6c6d6e6f707172737475767778797a7b7c7d7e7f808182838485868788898a8b8c8d8e8f"
+                + "909192939495969798999a9b9c9d9e9fa0a1a2a3a4a5a6a7a8a9aaabacadaeaf,"
+                + "b0b1b2b3b4b5b6b7b8b9babbbcbdbebfc0c1c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf"
+                + "e0e1e2e3e4e5e6e7e8e9eaebecedeeeff0f1f2f3f4f5f6f7f8f9fafbfcfdfeff,"
+                + "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c59045a99cac7827271cb41c65e590e09"
+                + "da3275600c2f09b8367793a9aca3db71cc30c58179ec3e87c14c01d5c1f3434f1d87",
+        "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b,'','',"
+                + "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8"
+    })
+    void hkdfAgreesWithThePublishedVectors(String seed, String salt, String info, String expected) {
+        byte[] derived = SubKeys.hkdf(hex(seed), hex(salt), hex(info), expected.length() / 2);
+        assertThat(derived).isEqualTo(hex(expected));
+    }
+
+    @Test
+    void noTwoKeysAreAlikeAndTheSameRootGivesTheSame() {
+        byte[] root = new SeededRandom(8).bytes(32);
+        byte[] message = "m".getBytes(StandardCharsets.US_ASCII);
+        Set<String> macs = new HashSet<>();
+        for (byte[] seed : List.of(root, new SeededRandom(9).bytes(32))) {
+            for (MacKey key : keys(SubKeys.derive(seed))) {
+                assertThat(macs.add(HexFormat.of().formatHex(key.mac(message)))).isTrue();
+            }
+        }
+        for (MacKey key : keys(SubKeys.derive(root))) {
+            assertThat(macs).contains(HexFormat.of().formatHex(key.mac(message)));
+        }
+        assertThat(SubKeys.derive(root).toString()).contains("rowSeal=[key]");
+    }
+
+    /// RFC 4231, cases 1 and 2.
+    @ParameterizedTest
+    @CsvSource({
+        "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b,4869205468657265,"
+                + "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7",
+        "4a656665,7768617420646f2079612077616e7420666f72206e6f7468696e673f,"
+                + "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+    })
+    void hmacAgreesWithThePublishedVectors(String key, String message, String expected) {
+        MacKey mac = MacKey.take(hex(key));
+        assertThat(mac.mac(hex(message))).isEqualTo(hex(expected));
+        assertThat(mac.verify(hex(message), hex(expected))).isTrue();
+        assertThat(mac.verify(hex(message + "00"), hex(expected))).isFalse();
+    }
+
+    private static List<MacKey> keys(SubKeys keys) {
+        return List.of(keys.rowSeal(), keys.cacheMac(), keys.auditHmac(), keys.idempotency(), keys.cursor());
+    }
+
+    private static byte[] hex(String digits) {
+        return HexFormat.of().parseHex(digits);
+    }
+}
