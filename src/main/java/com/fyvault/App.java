@@ -65,8 +65,8 @@ public final class App {
         return Durability.check(vertx, app.core.database)
                 .compose(durable -> vertx.deployVerticle(app.heartbeat))
                 .compose(alive -> app.listen())
-                .compose(listening -> vertx.deployVerticle(app.purging()))
-                .compose(purging -> vertx.deployVerticle(app.management()))
+                .compose(listening -> vertx.deployVerticle(app.management()))
+                .compose(managed -> vertx.deployVerticle(app.purge()))
                 .map(deployed -> app.warmedUp());
     }
 
@@ -97,15 +97,15 @@ public final class App {
         return done;
     }
 
-    private PurgeVerticle purging() {
-        PurgeSettings settings = core.settings.purge();
-        return new PurgeVerticle(
-                new PurgeDeleted(core.database, new PostgresPurgeStore(), new PostgresAuditLog(), core.ids, settings),
-                settings);
-    }
-
     private ManagementVerticle management() {
         return new ManagementVerticle(core.settings.http(), health.metrics(), health::readiness, managementPort);
+    }
+
+    private PurgeVerticle purge() {
+        PurgeSettings settings = core.settings.purge();
+        PurgeDeleted purge =
+                new PurgeDeleted(core.database, new PostgresPurgeStore(), new PostgresAuditLog(), core.ids, settings);
+        return new PurgeVerticle(purge, settings);
     }
 
     /** AES is interpreted, and slow, until it has been used for a while: use it beside the first requests. */

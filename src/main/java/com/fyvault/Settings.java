@@ -14,8 +14,8 @@ public record Settings(
         PostgresSettings postgres,
         AuditSettings audit,
         CacheSettings cache,
-        PurgeSettings purge,
         CredentialSettings credentials,
+        PurgeSettings purge,
         RootKeySettings rootKey) {
 
     /** Reads every concern, and refuses names that none of them knows. */
@@ -25,8 +25,8 @@ public record Settings(
                 PostgresSettings.from(config),
                 AuditSettings.from(config),
                 CacheSettings.from(config),
-                PurgeSettings.from(config),
                 CredentialSettings.from(config),
+                PurgeSettings.from(config),
                 RootKeySettings.from(config));
         config.refuseUnread();
         return settings;

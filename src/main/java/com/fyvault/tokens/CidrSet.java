@@ -115,7 +115,7 @@ public final class CidrSet {
         try {
             if (cidr.length() <= 64) {
                 IPAddress block = new IPAddressString(cidr, STRICT).toAddress();
-                if (block != null && (!block.isMultiple() || block.isPrefixBlock())) {
+                if (block != null && (block.isPrefixed() ? block.isPrefixBlock() : !block.isMultiple())) {
                     return block;
                 }
             }
