@@ -2,6 +2,7 @@ package com.fyvault.projects;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.support.Api;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonArray;
@@ -34,6 +35,7 @@ class ProjectRoutesIT {
         return new JsonObject().put("name", name);
     }
 
+    @CanIgnoreReturnValue
     private static JsonObject made(String name) {
         Api.Answer answer = api.post("/projects", named(name));
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);
