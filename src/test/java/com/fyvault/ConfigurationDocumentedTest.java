@@ -122,7 +122,7 @@ class ConfigurationDocumentedTest {
 
     private static List<MethodInvocationTree> calls() {
         List<MethodInvocationTree> calls = new ArrayList<>();
-        for (ParsedSource source : ParsedSource.under("src/main/java")) {
+        for (ParsedSource source : ParsedSource.under("src/main/java", text -> text.contains("(Config config)"))) {
             source.all(MethodInvocationTree.class).stream()
                     .filter(call -> call.getMethodSelect().toString().startsWith("config."))
                     .filter(call -> !call.getArguments().isEmpty()
