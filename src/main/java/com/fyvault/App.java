@@ -33,7 +33,9 @@ import com.fyvault.nodes.HeartbeatVerticle;
 import com.fyvault.nodes.Nodes;
 import com.fyvault.nodes.PostgresNodeStore;
 import com.fyvault.orgs.Keyrings;
+import com.fyvault.orgs.OrgRoutes;
 import com.fyvault.orgs.PostgresOrgKeyStore;
+import com.fyvault.orgs.PostgresOrgStore;
 import com.fyvault.platform.async.EventLoops;
 import com.fyvault.platform.health.ManagementVerticle;
 import com.fyvault.platform.http.BodyReader;
@@ -59,6 +61,8 @@ import com.fyvault.tokens.Authority;
 import com.fyvault.tokens.PostgresCredentialStore;
 import com.fyvault.tokens.Tombstones;
 import com.fyvault.tokens.Withdrawals;
+import com.fyvault.trail.PostgresTrailStore;
+import com.fyvault.trail.TrailRoutes;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -90,6 +94,8 @@ public final class App {
     private final KeyRoutes keyRoutes;
     private final HeartbeatVerticle heartbeat;
     private final EventLoops loops = new EventLoops();
+    private final OrgRoutes orgRoutes;
+    private final TrailRoutes trailRoutes;
     private final EnvironmentRoutes environmentRoutes;
     private final ProjectRoutes projectRoutes;
     private final ApiHandlers api;
@@ -147,6 +153,8 @@ public final class App {
                                 new Nodes(vertx, nodes, nodeId, settings.audit().releaseDeadline())),
                         Clock.systemUTC()),
                 settings.credentials());
+        this.orgRoutes = new OrgRoutes(new PostgresOrgStore(database));
+        this.trailRoutes = new TrailRoutes(new PostgresTrailStore(database));
         EnvironmentStore environments = new PostgresEnvironmentStore(database, ids);
         ProjectStore projects = new PostgresProjectStore(database, environments);
         this.environmentRoutes = new EnvironmentRoutes(environments, ids);
@@ -221,6 +229,8 @@ public final class App {
                     reads.mount(routes);
                     secretRoutes.mount(routes);
                     keyRoutes.mount(routes);
+                    orgRoutes.mount(routes);
+                    trailRoutes.mount(routes);
                     environmentRoutes.mount(routes);
                     projectRoutes.mount(routes);
                     ApiHandler handler = api.handler(routes, edge);
