@@ -27,12 +27,14 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresTrailStore implements TrailStore {
     private static final Duration CLOCKS_DIFFER = Duration.ofDays(1);
 
+    private static final String SECRET = "coalesce(a.secret_id, '00000000-0000-0000-0000-000000000000')";
+    private static final String MICROS = "(extract(epoch from a.at) * 1000000)::bigint";
     private static final String FIND = """
             select a.event_id, a.at, a.credential_id, a.user_id, a.environment_id, a.secret_id, a.version, a.action,
                    a.outcome, a.address, a.details::text as details,
                    c.label, c.kind, c.last4, c.parent_id, c.owner_user_id,
                    s.name as secret_name, e.name as environment_name, e.project_id,
-                   (extract(epoch from a.at) * 1000000)::bigint as micros
+                   %2$s as micros
               from audit_event a
               left join credential c on c.org_id = a.org_id and c.credential_id = a.credential_id
               left join secret s on s.org_id = a.org_id and s.secret_id = a.secret_id
@@ -41,8 +43,7 @@ public final class PostgresTrailStore implements TrailStore {
                and ($2::timestamptz is null or a.at >= $2)
                and ($3::timestamptz is null or a.at < $3)
                and a.event_id >= $4 and a.event_id <= $5
-               and ($6::uuid is null or (a.event_id, (extract(epoch from a.at) * 1000000)::bigint,
-                                         coalesce(a.secret_id, $8)) < ($6, $7::bigint, $8))
+               and ($6::uuid is null or (a.event_id, %2$s, %1$s) < ($6, $7::bigint, $8::uuid))
                and ($9::uuid is null or a.credential_id = $9 or a.user_id = $9 or c.parent_id = $9
                     or c.owner_user_id = $9)
                and ($10::uuid is null or a.credential_id = $10 or a.details ->> 'token_id' = $10::uuid::text)
@@ -58,9 +59,9 @@ public final class PostgresTrailStore implements TrailStore {
                     or exists (select 1 from unnest($19) as p(pattern)
                                 where s.name_key = p.pattern
                                    or (right(p.pattern, 1) = '*' and starts_with(s.name_key, rtrim(p.pattern, '*')))))
-             order by a.event_id desc, micros desc, coalesce(a.secret_id, '00000000-0000-0000-0000-000000000000') desc
+             order by a.event_id desc, micros desc, %1$s desc
              limit $20
-            """;
+            """.formatted(SECRET, MICROS);
 
     private final Database database;
 
