@@ -6,6 +6,7 @@ import com.fyvault.platform.config.Config;
 import com.fyvault.platform.config.CredentialSettings;
 import com.fyvault.platform.config.HttpSettings;
 import com.fyvault.platform.config.PostgresSettings;
+import com.fyvault.platform.config.PurgeSettings;
 
 /** Everything that can be set, one record a concern. */
 public record Settings(
@@ -14,6 +15,7 @@ public record Settings(
         AuditSettings audit,
         CacheSettings cache,
         CredentialSettings credentials,
+        PurgeSettings purge,
         RootKeySettings rootKey) {
 
     /** Reads every concern, and refuses names that none of them knows. */
@@ -24,6 +26,7 @@ public record Settings(
                 AuditSettings.from(config),
                 CacheSettings.from(config),
                 CredentialSettings.from(config),
+                PurgeSettings.from(config),
                 RootKeySettings.from(config));
         config.refuseUnread();
         return settings;

@@ -53,6 +53,7 @@ create table project (
 );
 create unique index project_name on project (org_id, name_key) where deleted_at is null;
 create unique index project_default on project (org_id) where is_default;
+create index project_deleted on project (deleted_at) where deleted_at is not null;
 
 create table environment (
     org_id         uuid        not null,
@@ -65,6 +66,8 @@ create table environment (
     sort_order     integer     not null default 0,
     -- Rises with every change of a value in it, of its name, or of what it is the default of.
     version        bigint      not null default 1,
+    -- Changes up to this version can no longer be told one by one: the rows that told them were purged.
+    floor_version  bigint      not null default 0,
     created_at     timestamptz not null default clock_timestamp(),
     updated_at     timestamptz not null default clock_timestamp(),
     deleted_at     timestamptz,
@@ -73,6 +76,7 @@ create table environment (
 ) with (fillfactor = 70);
 create unique index environment_name on environment (org_id, project_id, name_key) where deleted_at is null;
 create unique index environment_default on environment (org_id, project_id) where is_default;
+create index environment_deleted on environment (deleted_at) where deleted_at is not null;
 
 create table secret (
     org_id           uuid        not null,
@@ -240,7 +244,8 @@ select ensure_audit_partitions();
 grant usage on schema public to ${app_role};
 grant select, insert, update on org, account, membership, org_key, project, environment, secret,
     secret_value, secret_version, credential, retired_token, idempotency, node to ${app_role};
-grant delete on org_key, secret, secret_value, secret_version, credential, idempotency, node to ${app_role};
+grant delete on org_key, project, environment, secret, secret_value, secret_version, credential, idempotency, node
+    to ${app_role};
 -- History is append-only for the application: no update, no delete, no truncate.
 grant select, insert on audit_event to ${app_role};
 revoke all on function ensure_audit_partitions() from public;

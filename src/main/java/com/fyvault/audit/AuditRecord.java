@@ -55,6 +55,13 @@ public final class AuditRecord {
         return this;
     }
 
+    /** Names nobody: the server itself did it. */
+    @CanIgnoreReturnValue
+    public AuditRecord bySystem(UUID org) {
+        this.orgId = org;
+        return this;
+    }
+
     @CanIgnoreReturnValue
     public AuditRecord from(@Nullable ClientAddress client) {
         this.address = client;

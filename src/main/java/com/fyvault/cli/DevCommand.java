@@ -32,6 +32,9 @@ public final class DevCommand implements Callable<Integer> {
     @Option(names = "--data", description = "Where everything is kept. Default ./data.")
     private Path data = Path.of("data");
 
+    @Option(names = "--demo", description = "Fills the organization with projects, secrets and keys to look at, once.")
+    private boolean demo;
+
     @Override
     public Integer call() throws Exception {
         SecureRandom random = new SecureRandom();
@@ -45,7 +48,27 @@ public final class DevCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, database, lock), "fyvault-stop"));
         FirstStart.Facts facts = new FirstStart(data, server.app()).run();
         Banner.print(System.out, server.app().port(), facts);
+        if (demo) {
+            fillDemo(server.app().port(), facts);
+        }
         return 0;
+    }
+
+    /** After the banner: the key that it shows must not be lost with a demo that fails. */
+    private void fillDemo(int listening, FirstStart.Facts facts) throws IOException {
+        Path done = data.resolve("demo.done");
+        if (Files.exists(done)) {
+            System.out.println("The demo is there from an earlier start; nothing was added.");
+            return;
+        }
+        @Nullable String key = facts.key() == null ? System.getenv("FYVAULT_API_KEY") : facts.key();
+        if (key == null) {
+            throw new CliError("--demo works with the owner's key: set FYVAULT_API_KEY to it");
+        }
+        try (ApiClient api = new ApiClient(listening, facts.orgId(), key)) {
+            System.out.println(new Demo(api).fill());
+        }
+        Files.createFile(done);
     }
 
     private Settings settings(DevDatabase database) {

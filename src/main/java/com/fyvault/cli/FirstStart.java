@@ -1,6 +1,7 @@
 package com.fyvault.cli;
 
 import com.fyvault.App;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
@@ -37,7 +38,10 @@ final class FirstStart {
         }
         var made = RunningServer.await(app.bootstrap().make("Example", "owner@example.com"), SECONDS);
         String key = made.key().exposeText();
-        new FirstSecret(app.port(), made.orgId(), key).store(SECRET_NAME, "it works");
+        try (ApiClient api = new ApiClient(app.port(), made.orgId(), key)) {
+            var _ = api.post(
+                    "/secrets", new JsonObject().put("name", SECRET_NAME).put("value", "it works"));
+        }
         Properties facts = new Properties();
         facts.setProperty("org", made.orgId().toString());
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

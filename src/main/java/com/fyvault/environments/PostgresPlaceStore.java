@@ -34,8 +34,15 @@ public final class PostgresPlaceStore implements PlaceStore {
             returning e.project_id, e.environment_id, e.name, e.version
             """.formatted(PROJECT_MATCHES, ENVIRONMENT_MATCHES);
     private static final String PROJECT = "select p.project_id from project p where " + PROJECT_MATCHES;
-
-    private static final int MOST_ATTEMPTS = 4;
+    // The project first, then the environment: the order of every change of what the default is.
+    private static final String CHANGE_DEFAULT = """
+            with held as materialized (
+                select p.project_id from project p where %s for share
+            )
+            update environment e set version = e.version + 1
+              from held where e.org_id = $1 and e.project_id = held.project_id and e.is_default
+            returning e.project_id, e.environment_id, e.name, e.version
+            """.formatted(PROJECT_MATCHES);
 
     private final Database database;
 
@@ -50,21 +57,34 @@ public final class PostgresPlaceStore implements PlaceStore {
 
     @Override
     public Future<Place> change(Transaction transaction, Reference reference) {
-        return change(transaction, reference, 1);
+        return reference.environment() == null
+                ? changeDefault(transaction, reference)
+                : changeNamed(transaction, reference);
     }
 
-    private Future<Place> change(Transaction transaction, Reference reference, int attempt) {
+    /**
+     * The default may move while the first statement waits for the row that has it; by then it holds
+     * the project's row, so it cannot move again and the second statement finds it.
+     */
+    private Future<Place> changeDefault(Transaction transaction, Reference reference) {
+        Tuple values = Tuple.of(reference.orgId(), reference.project());
+        return transaction
+                .query(CHANGE_DEFAULT, values)
+                .compose(rows ->
+                        rows.size() == 1 ? Future.succeededFuture(rows) : transaction.query(CHANGE_DEFAULT, values))
+                .map(rows -> place(reference, rows));
+    }
+
+    private Future<Place> changeNamed(Transaction transaction, Reference reference) {
         return transaction.query(CHANGE, tuple(reference)).compose(rows -> {
             if (rows.size() == 1) {
                 return Future.succeededFuture(place(reference, rows));
             }
-            // Nothing was changed: ask which of the two is missing. When neither is, the name or the
-            // default moved while this waited for the row, and what it means now is to be locked.
+            // Nothing was changed: ask which of the two is missing. When neither is, the name went to
+            // another while this waited for the row, and must not be followed with that row held.
             return transaction.query(FIND, tuple(reference)).compose(found -> {
                 Place _ = place(reference, found);
-                return attempt < MOST_ATTEMPTS
-                        ? change(transaction, reference, attempt + 1)
-                        : Future.failedFuture(Refusal.of(ErrorCode.UNSETTLED));
+                return Future.failedFuture(Refusal.of(ErrorCode.UNSETTLED));
             });
         });
     }

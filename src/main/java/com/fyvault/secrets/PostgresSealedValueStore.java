@@ -40,7 +40,7 @@ public final class PostgresSealedValueStore implements SealedValueStore {
     private static final String FIND_BY_ID = FIND.formatted("s.secret_id = $4");
 
     private static final String CHANGED = """
-            select e.version, e.deleted_at is not null as gone, s.secret_id, s.name_key
+            select e.version, e.deleted_at is not null as gone, e.floor_version, s.secret_id, s.name_key
               from environment e
               left join secret_value v
                 on v.org_id = e.org_id and v.environment_id = e.environment_id and v.changed_version > $3
@@ -71,15 +71,17 @@ public final class PostgresSealedValueStore implements SealedValueStore {
             List<Changed> changed = new ArrayList<>();
             long version = sinceVersion;
             boolean gone = rows.size() == 0;
+            boolean purged = false;
             for (Row row : rows) {
                 version = row.getLong("version");
                 gone = row.getBoolean("gone");
+                purged = row.getLong("floor_version") > sinceVersion;
                 @Nullable UUID secretId = row.getUUID("secret_id");
                 if (secretId != null) {
                     changed.add(new Changed(secretId, row.getString("name_key")));
                 }
             }
-            return new Changes(version, changed, changed.size() > MOST_CHANGES, gone);
+            return new Changes(version, changed, purged || changed.size() > MOST_CHANGES, gone);
         });
     }
 

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -18,17 +17,14 @@ import org.slf4j.LoggerFactory;
  * Fails every test class in which an event loop was held longer than its limit. On for all tests
  * (META-INF/services), so nobody has to think of it.
  *
- * <p>A machine that runs other things holds loops back as well. A thread here sleeps 5 ms at a time
- * and notes how late it wakes: a warning while it was itself held for half the limit is the
- * machine's, and is only counted. So is one while a server starts: until it listens, its loops load
+ * <p>A machine that runs other things holds loops back as well: a warning while {@link Starvation}
+ * saw an idle thread held for nearly half the limit is the machine's, and is only counted. So is one while a server starts: until it listens, its loops load
  * classes and keep nobody waiting.
  */
 public final class BlockedLoops implements BeforeAllCallback, AfterAllCallback {
-    private static final long TICK_NANOS = 5_000_000;
     private static final long STARVED_NANOS = 20_000_000;
     private static final long NEAR_NANOS = 150_000_000;
     private static final List<String> OURS = new ArrayList<>();
-    private static final AtomicLong LAST_STARVED = new AtomicLong(System.nanoTime() - 2 * NEAR_NANOS);
     private static final AtomicLong EXCUSED = new AtomicLong();
     private static final AtomicInteger STARTING = new AtomicInteger();
     private static boolean installed;
@@ -68,7 +64,6 @@ public final class BlockedLoops implements BeforeAllCallback, AfterAllCallback {
             return;
         }
         installed = true;
-        Thread.ofPlatform().daemon().name("starvation-watch").start(BlockedLoops::watch);
         Logger logger = (Logger) LoggerFactory.getLogger(BlockedThreadChecker.class);
         AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
             @Override
@@ -82,7 +77,7 @@ public final class BlockedLoops implements BeforeAllCallback, AfterAllCallback {
     }
 
     private static void note(ILoggingEvent event) {
-        if (STARTING.get() > 0 || System.nanoTime() - LAST_STARVED.get() < NEAR_NANOS) {
+        if (STARTING.get() > 0 || Starvation.worstSince(System.nanoTime() - NEAR_NANOS) > STARVED_NANOS) {
             EXCUSED.incrementAndGet();
             return;
         }
@@ -94,19 +89,6 @@ public final class BlockedLoops implements BeforeAllCallback, AfterAllCallback {
         }
         synchronized (OURS) {
             OURS.add(text.toString());
-        }
-    }
-
-    @SuppressWarnings("InfiniteLoopStatement")
-    private static void watch() {
-        long before = System.nanoTime();
-        while (true) {
-            LockSupport.parkNanos(TICK_NANOS);
-            long now = System.nanoTime();
-            if (now - before > TICK_NANOS + STARVED_NANOS) {
-                LAST_STARVED.set(now);
-            }
-            before = now;
         }
     }
 }

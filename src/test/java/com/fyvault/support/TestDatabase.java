@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A database of a test's own; the superuser's hands in it. */
 public final class TestDatabase implements AutoCloseable {
+    private static final int VALID_SECONDS = 5;
+
     private final TestPostgres server;
     private final String name;
     private @Nullable Connection kept;
@@ -46,7 +48,7 @@ public final class TestDatabase implements AutoCloseable {
         try (PreparedStatement statement = prepared(connection(), sql, parameters)) {
             return statement.execute() ? 0 : statement.getUpdateCount();
         } catch (SQLException failure) {
-            throw forget(sql, failure);
+            throw new IllegalStateException(sql, failure);
         }
     }
 
@@ -65,7 +67,7 @@ public final class TestDatabase implements AutoCloseable {
             }
             return all;
         } catch (SQLException failure) {
-            throw forget(sql, failure);
+            throw new IllegalStateException(sql, failure);
         }
     }
 
@@ -80,16 +82,11 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     private Connection connection() throws SQLException {
-        if (kept == null) {
+        // The server may have been killed since.
+        if (kept == null || !kept.isValid(VALID_SECONDS)) {
             kept = superuser();
         }
         return kept;
-    }
-
-    /** A server may have been stopped or killed since: the next statement connects again. */
-    private IllegalStateException forget(String sql, SQLException failure) {
-        kept = null;
-        return new IllegalStateException(sql, failure);
     }
 
     private static PreparedStatement prepared(Connection connection, String sql, @Nullable Object[] parameters)

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -121,14 +122,21 @@ public final class TestPostgres implements AutoCloseable {
         return data != null;
     }
 
-    /** The process of an embedded server. */
-    public ProcessHandle postmaster() {
-        try {
-            long pid = Long.parseLong(
-                    Files.readAllLines(data().resolve("postmaster.pid")).get(0).strip());
-            return ProcessHandle.of(pid).orElseThrow();
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+    /** What runs of an embedded server. */
+    public PostgresProcesses processes() {
+        return new PostgresProcesses(data());
+    }
+
+    /** Waits until the server takes connections again after a crash. */
+    public void awaitReady() {
+        while (true) {
+            try (Connection connection = superuser("postgres")) {
+                if (connection.isValid(1)) {
+                    return;
+                }
+            } catch (SQLException notYet) {
+                LockSupport.parkNanos(10_000_000);
+            }
         }
     }
 
@@ -193,6 +201,7 @@ public final class TestPostgres implements AutoCloseable {
                     .setServerConfig("listen_addresses", "127.0.0.1")
                     .setServerConfig("max_connections", "200")
                     .setServerConfig("shared_buffers", "64MB")
+                    .setServerConfig("recovery_init_sync_method", "syncfs")
                     .setServerConfig("track_commit_timestamp", "on")
                     .setServerConfig("log_parameter_max_length", "0")
                     .setServerConfig("log_parameter_max_length_on_error", "0")

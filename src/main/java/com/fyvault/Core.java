@@ -1,0 +1,57 @@
+package com.fyvault;
+
+import com.fyvault.crypto.RootKeySource;
+import com.fyvault.crypto.RowSeal;
+import com.fyvault.crypto.SubKeys;
+import com.fyvault.crypto.Uuid7;
+import com.fyvault.orgs.Keyrings;
+import com.fyvault.orgs.PostgresOrgKeyStore;
+import com.fyvault.platform.async.EventLoops;
+import com.fyvault.platform.postgres.Database;
+import com.fyvault.tokens.Authority;
+import com.fyvault.tokens.PostgresCredentialStore;
+import com.fyvault.tokens.Tombstones;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.security.SecureRandom;
+import java.time.Clock;
+
+/** What every feature stands on: time, chance, keys, the database, and who may do what. */
+final class Core {
+    private static final int WORKERS = Math.max(2, Runtime.getRuntime().availableProcessors());
+    /** Keys are looked up inside transactions: from the same pool they could wait for themselves. */
+    private static final int KEY_CONNECTIONS = 2;
+
+    final Vertx vertx;
+    final Settings settings;
+    final RootKeySource root;
+    final SecureRandom random;
+    final Clock clock = Clock.systemUTC();
+    final Uuid7 ids;
+    final RowSeal seals;
+    final RowSeal fingerprints;
+    final WorkerExecutor workers;
+    final Database database;
+    final PostgresOrgKeyStore orgKeys;
+    final Keyrings keyrings;
+    final Authority authority;
+    final Tombstones tombstones = new Tombstones();
+    final EventLoops loops = new EventLoops();
+
+    Core(Vertx vertx, Settings settings, RootKeySource root, SecureRandom random) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.root = root;
+        this.random = random;
+        this.ids = new Uuid7(clock, random);
+        SubKeys keys = root.subKeys();
+        this.seals = new RowSeal(keys.rowSeal());
+        this.fingerprints = new RowSeal(keys.idempotency());
+        this.workers = vertx.createSharedWorkerExecutor("fyvault-crypto", WORKERS);
+        this.database = new Database(vertx, settings.postgres(), "fyvault");
+        this.orgKeys = new PostgresOrgKeyStore(
+                new Database(vertx, settings.postgres().withPoolSize(KEY_CONNECTIONS), "fyvault-keys"));
+        this.keyrings = new Keyrings(vertx, orgKeys, root, workers);
+        this.authority = new Authority(vertx, new PostgresCredentialStore(database, seals), settings.cache());
+    }
+}

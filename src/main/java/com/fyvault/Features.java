@@ -1,0 +1,104 @@
+package com.fyvault;
+
+import com.fyvault.api.Routes;
+import com.fyvault.bootstrap.Bootstrap;
+import com.fyvault.bootstrap.PostgresOrgWriter;
+import com.fyvault.credentials.KeyRoutes;
+import com.fyvault.credentials.Minting;
+import com.fyvault.credentials.PostgresKeyStore;
+import com.fyvault.credentials.PostgresReachStore;
+import com.fyvault.crypto.Envelope;
+import com.fyvault.environments.Directory;
+import com.fyvault.environments.EnvironmentRoutes;
+import com.fyvault.environments.EnvironmentStore;
+import com.fyvault.environments.Places;
+import com.fyvault.environments.PostgresDirectoryStore;
+import com.fyvault.environments.PostgresEnvironmentStore;
+import com.fyvault.environments.PostgresPlaceStore;
+import com.fyvault.nodes.Nodes;
+import com.fyvault.orgs.OrgRoutes;
+import com.fyvault.orgs.PostgresOrgStore;
+import com.fyvault.projects.PostgresProjectStore;
+import com.fyvault.projects.ProjectRoutes;
+import com.fyvault.projects.ProjectStore;
+import com.fyvault.secrets.BulkOpener;
+import com.fyvault.secrets.PostgresBulkValueStore;
+import com.fyvault.secrets.PostgresSealedValueStore;
+import com.fyvault.secrets.PostgresSecretStore;
+import com.fyvault.secrets.ReadSecret;
+import com.fyvault.secrets.ReadValues;
+import com.fyvault.secrets.SealedValues;
+import com.fyvault.secrets.SecretRoutes;
+import com.fyvault.secrets.SecretStore;
+import com.fyvault.secrets.ValueOpener;
+import com.fyvault.secrets.VersionWriter;
+import com.fyvault.tokens.Withdrawals;
+import com.fyvault.trail.PostgresTrailStore;
+import com.fyvault.trail.TrailRoutes;
+
+/** The features, each made of the core and its own store. */
+final class Features {
+    final SealedValues values;
+    final ReadSecret readSecret;
+    final Bootstrap bootstrap;
+    private final SecretRoutes secrets;
+    private final KeyRoutes keys;
+    private final EnvironmentRoutes environments;
+    private final ProjectRoutes projects;
+    private final OrgRoutes orgs;
+    private final TrailRoutes trail;
+
+    Features(Core core, Nodes nodes) {
+        EnvironmentStore environmentStore = new PostgresEnvironmentStore(core.database, core.ids);
+        ProjectStore projectStore = new PostgresProjectStore(core.database, environmentStore);
+        PostgresKeyStore keyStore = new PostgresKeyStore(core.database, core.seals);
+        ValueOpener opener = new ValueOpener(core.keyrings, core.workers);
+        this.values = new SealedValues(
+                core.vertx, new PostgresSealedValueStore(core.database, core.seals), core.settings.cache());
+        Directory directory = new Directory(core.vertx, new PostgresDirectoryStore(core.database));
+        this.readSecret = new ReadSecret(core.authority, directory, values, opener, core.tombstones);
+        this.secrets = secrets(core, opener);
+        this.keys = keys(core, keyStore, nodes);
+        this.environments = new EnvironmentRoutes(environmentStore, core.ids);
+        this.projects = new ProjectRoutes(projectStore, core.ids);
+        this.orgs = new OrgRoutes(new PostgresOrgStore(core.database));
+        this.trail = new TrailRoutes(new PostgresTrailStore(core.database));
+        this.bootstrap = new Bootstrap(
+                core.database,
+                new PostgresOrgWriter(core.ids, core.seals, projectStore),
+                core.orgKeys,
+                keyStore,
+                new Bootstrap.Tools(core.ids, core.random, core.clock, core.root));
+    }
+
+    /** Every route but those of the hot path. */
+    void mount(Routes routes) {
+        secrets.mount(routes);
+        keys.mount(routes);
+        environments.mount(routes);
+        projects.mount(routes);
+        orgs.mount(routes);
+        trail.mount(routes);
+    }
+
+    private static SecretRoutes secrets(Core core, ValueOpener opener) {
+        SecretStore store = new PostgresSecretStore(core.database, core.seals);
+        VersionWriter versions = new VersionWriter(core.keyrings, new Envelope(core.random), core.workers, store);
+        Places places = new Places(new PostgresPlaceStore(core.database));
+        ReadValues bulk = new ReadValues(
+                places,
+                new PostgresBulkValueStore(core.database, core.seals),
+                new BulkOpener(core.keyrings, core.workers));
+        return new SecretRoutes(places, new SecretRoutes.Parts(store, versions, opener, bulk), core.ids, core.random);
+    }
+
+    private static KeyRoutes keys(Core core, PostgresKeyStore store, Nodes nodes) {
+        KeyRoutes.Parts parts = new KeyRoutes.Parts(
+                store,
+                new PostgresReachStore(),
+                new Minting(store, core.authority, core.ids, core.random),
+                new Withdrawals(core.authority, core.tombstones, core.loops, nodes),
+                core.clock);
+        return new KeyRoutes(parts, core.settings.credentials());
+    }
+}

@@ -1,0 +1,69 @@
+package com.fyvault;
+
+import com.fyvault.api.Addresses;
+import com.fyvault.api.ApiHandler;
+import com.fyvault.api.ApiHandlers;
+import com.fyvault.api.Routes;
+import com.fyvault.audit.AuditGate;
+import com.fyvault.audit.FoldedCounts;
+import com.fyvault.audit.GateMetrics;
+import com.fyvault.audit.PostgresAuditWriter;
+import com.fyvault.platform.http.BodyReader;
+import com.fyvault.platform.http.HttpVerticle;
+import com.fyvault.secrets.ReadSecretRoutes;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts that each event loop has for itself: its gate with a connection of its own, and its handlers. */
+final class Serving {
+    private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
+    private static final Duration COUNTS = Duration.ofSeconds(1);
+
+    private final Core core;
+    private final Features features;
+    private final ApiHandlers api;
+    private final GateMetrics metrics;
+
+    Serving(Core core, Features features, ApiHandlers api, GateMetrics metrics) {
+        this.core = core;
+        this.features = features;
+        this.api = api;
+        this.metrics = metrics;
+    }
+
+    Future<HttpVerticle.Served> serve(Vertx loop) {
+        return PostgresAuditWriter.connect(loop, core.settings.postgres().application())
+                .map(writer -> served(loop, writer));
+    }
+
+    private HttpVerticle.Served served(Vertx loop, PostgresAuditWriter writer) {
+        AuditGate gate = new AuditGate(loop, writer, core.settings.audit(), metrics);
+        Addresses addresses = new Addresses(core.settings.http().proxyDepth());
+        ReadSecretRoutes reads = new ReadSecretRoutes(features.readSecret, gate, addresses, core.ids);
+        Routes routes = new Routes();
+        reads.mount(routes);
+        features.mount(routes);
+        BodyReader bodies = new BodyReader(loop, core.settings.http());
+        ApiHandler handler = api.handler(routes, new ApiHandler.Edge(gate, bodies, addresses, core.ids));
+        long counts = loop.setPeriodic(
+                COUNTS.toMillis(),
+                tick -> FoldedCounts.write(gate, false).onFailure(late -> LOG.warn("counts not written")));
+        Context context = loop.getOrCreateContext();
+        core.loops.add(context);
+        return new HttpVerticle.Served(
+                request -> {
+                    if (!reads.tryRead(request)) {
+                        handler.handle(request);
+                    }
+                },
+                () -> {
+                    boolean _ = loop.cancelTimer(counts);
+                    core.loops.remove(context);
+                    return FoldedCounts.write(gate, true).eventually(writer::close);
+                });
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.purge;
+
+import org.jspecify.annotations.NullMarked;
