@@ -73,6 +73,11 @@ public final class App {
                 .map(deployed -> app.warmedUp());
     }
 
+    /** The bootstrap alone, for a command that neither listens nor beats. */
+    public static Bootstrap bootstrap(Vertx vertx, Settings settings, RootKeySource root) {
+        return new App(new Core(vertx, settings, root, new SecureRandom())).bootstrap();
+    }
+
     /** The port that was got. */
     public int port() {
         return port.get();

@@ -1,6 +1,7 @@
 package com.fyvault;
 
 import com.fyvault.api.Routes;
+import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.bootstrap.PostgresOrgWriter;
 import com.fyvault.credentials.KeyRoutes;
@@ -68,7 +69,7 @@ final class Features {
                 new PostgresOrgWriter(core.ids, core.seals, projectStore),
                 core.orgKeys,
                 keyStore,
-                new Bootstrap.Tools(core.ids, core.random, core.clock, core.root));
+                new Bootstrap.Tools(core.ids, core.random, core.clock, core.root, new PostgresAuditLog()));
     }
 
     /** Every route but those of the hot path. */
