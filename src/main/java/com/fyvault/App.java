@@ -74,8 +74,9 @@ public final class App {
     }
 
     /** The bootstrap alone, for a command that neither listens nor beats. */
-    public static Bootstrap bootstrap(Vertx vertx, Settings settings, RootKeySource root) {
-        return new App(new Core(vertx, settings, root, new SecureRandom())).bootstrap();
+    public static Future<Bootstrap> bootstrap(Vertx vertx, Settings settings, RootKeySource root) {
+        App app = new App(new Core(vertx, settings, root, new SecureRandom()));
+        return Durability.check(vertx, app.core.database).map(durable -> app.bootstrap());
     }
 
     /** The port that was got. */

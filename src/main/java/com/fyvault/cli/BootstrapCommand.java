@@ -86,7 +86,7 @@ public final class BootstrapCommand implements Callable<Integer> {
     private void run(Settings settings, RootKeySource root) {
         Vertx vertx = Vertx.vertx();
         try {
-            Bootstrap bootstrap = App.bootstrap(vertx, settings, root);
+            Bootstrap bootstrap = RunningServer.await(App.bootstrap(vertx, settings, root), SECONDS);
             if (org == null) {
                 Bootstrap.Made made = RunningServer.await(bootstrap.make(name, email), SECONDS);
                 print(made.orgId(), made.key());
