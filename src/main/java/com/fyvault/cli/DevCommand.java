@@ -63,7 +63,8 @@ public final class DevCommand implements Callable<Integer> {
         }
         @Nullable String key = facts.key() == null ? System.getenv("FYVAULT_API_KEY") : facts.key();
         if (key == null) {
-            throw new CliError("--demo works with the owner's key: set FYVAULT_API_KEY to it");
+            throw new CliError(
+                    "--demo works with an owner's key: set FYVAULT_API_KEY to one (`fyvault bootstrap` makes another)");
         }
         try (ApiClient api = new ApiClient(listening, facts.orgId(), key)) {
             System.out.println(new Demo(api).fill());
