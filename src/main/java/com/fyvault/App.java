@@ -15,12 +15,15 @@ import com.fyvault.platform.health.ManagementVerticle;
 import com.fyvault.platform.http.HttpVerticle;
 import com.fyvault.platform.postgres.Durability;
 import com.fyvault.purge.PostgresPurgeStore;
+import com.fyvault.purge.PostgresSessionPurgeStore;
 import com.fyvault.purge.PurgeDeleted;
+import com.fyvault.purge.PurgeSessions;
 import com.fyvault.purge.PurgeVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -70,6 +73,12 @@ public final class App {
                 .map(deployed -> app.warmedUp());
     }
 
+    /** The bootstrap alone, for a command that neither listens nor beats. */
+    public static Future<Bootstrap> bootstrap(Vertx vertx, Settings settings, RootKeySource root) {
+        App app = new App(new Core(vertx, settings, root, new SecureRandom()));
+        return Durability.check(vertx, app.core.database).map(durable -> app.bootstrap());
+    }
+
     /** The port that was got. */
     public int port() {
         return port.get();
@@ -103,9 +112,16 @@ public final class App {
 
     private PurgeVerticle purge() {
         PurgeSettings settings = core.settings.purge();
-        PurgeDeleted purge =
-                new PurgeDeleted(core.database, new PostgresPurgeStore(), new PostgresAuditLog(), core.ids, settings);
-        return new PurgeVerticle(purge, settings);
+        PostgresAuditLog audit = new PostgresAuditLog();
+        PurgeDeleted deleted = new PurgeDeleted(core.database, new PostgresPurgeStore(), audit, core.ids, settings);
+        PurgeSessions sessions = new PurgeSessions(
+                core.database,
+                new PostgresSessionPurgeStore(core.database),
+                audit,
+                core.ids,
+                new PurgeSessions.Bounds(
+                        core.settings.credentials().sessionsKept(), settings.batch(), settings.batches()));
+        return new PurgeVerticle(List.of(deleted, sessions), settings);
     }
 
     /** AES is interpreted, and slow, until it has been used for a while: use it beside the first requests. */
