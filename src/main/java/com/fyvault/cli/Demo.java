@@ -157,7 +157,7 @@ final class Demo {
             if (failed.getCause() instanceof IOException lost) {
                 throw lost;
             }
-            throw new CliError(String.valueOf(failed.getMessage()), failed);
+            throw new CliError("the demo could not be filled: " + failed.getMessage(), failed);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new CliError("interrupted", stop);

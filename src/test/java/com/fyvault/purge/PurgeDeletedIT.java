@@ -45,11 +45,12 @@ class PurgeDeletedIT {
         PostgresSettings postgres =
                 PostgresSettings.from(Config.of(server.database().settings()));
         return new PurgeDeleted(
-                new Database(server.vertx(), postgres),
+                new Database(server.vertx(), postgres, "purge"),
                 new PostgresPurgeStore(),
                 new PostgresAuditLog(),
                 new Uuid7(Clock.systemUTC(), new SecureRandom()),
-                settings);
+                settings,
+                "purge");
     }
 
     private void age(String table, String id, String deletedAt) {
