@@ -157,7 +157,10 @@ final class Demo {
             if (failed.getCause() instanceof IOException lost) {
                 throw lost;
             }
-            throw new CliError("the demo could not be filled: " + failed.getMessage(), failed);
+            if (failed.getCause() instanceof CliError refused) {
+                throw refused;
+            }
+            throw new CliError("the demo stopped: " + failed.getCause(), failed);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new CliError("interrupted", stop);

@@ -40,7 +40,7 @@ class LateRefillTest {
     private Vertx vertx;
 
     /** One organization, whose look-ups can be held back. */
-    private final class ArmedStore implements CredentialStore {
+    private static final class ArmedStore implements CredentialStore {
         private Credential credential;
         private long epoch = 1;
         private @Nullable Promise<Void> held;

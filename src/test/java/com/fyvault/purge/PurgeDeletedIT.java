@@ -49,8 +49,7 @@ class PurgeDeletedIT {
                 new PostgresPurgeStore(),
                 new PostgresAuditLog(),
                 new Uuid7(Clock.systemUTC(), new SecureRandom()),
-                settings,
-                "purge");
+                settings);
     }
 
     private void age(String table, String id, String deletedAt) {
