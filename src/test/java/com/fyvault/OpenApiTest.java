@@ -139,7 +139,10 @@ class OpenApiTest {
 
     @Test
     void itIsValidOpenApi() {
-        OpenAPIContract contract = TestServer.await(OpenAPIContract.from(vertx, document.copy()));
+        // The reader knows whole addresses of servers only, and one base path; OpenAPI allows more.
+        JsonObject server = new JsonObject().put("url", "http://vault.example/api/v1");
+        JsonObject whole = document.copy().put("servers", new JsonArray().add(server));
+        OpenAPIContract contract = TestServer.await(OpenAPIContract.from(vertx, whole));
         assertThat(contract.operations())
                 .hasSizeGreaterThanOrEqualTo(documented().size());
     }
