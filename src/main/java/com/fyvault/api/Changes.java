@@ -46,8 +46,10 @@ final class Changes {
     private Future<Answer> once(Endpoint.Write write, Call call, Transaction transaction, Idempotency.Key key) {
         return idempotency.begin(transaction, key).compose(stored -> {
             if (stored != null) {
-                return Future.succeededFuture(
-                        new Answer(stored.status(), null, null, Buffer.buffer(stored.body()), null));
+                // Nothing was changed, but something was answered: that too leaves a record.
+                Answer again = new Answer(stored.status(), null, null, Buffer.buffer(stored.body()), null);
+                return audit.append(transaction, call.record().unchanged(true).detail("replayed", true))
+                        .map(again);
             }
             return change(write, call, transaction)
                     .compose(answer -> idempotency

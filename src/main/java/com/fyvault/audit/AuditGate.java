@@ -34,7 +34,7 @@ public final class AuditGate {
     private final AuditWriter writer;
     private final AuditSettings settings;
     private final GateMetrics metrics;
-    private final Folding folding = new Folding();
+    final Folding folding = new Folding();
     private List<AuditRecord> records = new ArrayList<>();
     private List<Settlement> settlements = new ArrayList<>();
     private long gatheringSince;
@@ -65,10 +65,6 @@ public final class AuditGate {
     /** Hands in a record. The settlement runs later, on this event loop. */
     public void submit(AuditRecord record, Settlement settlement) {
         add(folding.fold(record) ? record.fold() : record, settlement);
-    }
-
-    Folding folding() {
-        return folding;
     }
 
     void add(AuditRecord record, Settlement settlement) {
@@ -118,7 +114,7 @@ public final class AuditGate {
         long deadline = settings.releaseDeadline().toNanos();
         for (int i = 0; i < verdicts.length; i++) {
             boolean late = System.nanoTime() - sent > deadline;
-            Verdict verdict = late && verdicts[i] == Verdict.GOOD ? Verdict.LATE : verdicts[i];
+            Verdict verdict = late && verdicts[i].releases() ? Verdict.LATE : verdicts[i];
             try {
                 waiting.get(i).settled(verdict);
             } catch (RuntimeException bug) {

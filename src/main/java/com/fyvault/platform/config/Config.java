@@ -32,6 +32,7 @@ public final class Config {
             "FYVAULT_API_URL",
             "FYVAULT_ORG",
             "FYVAULT_LANE",
+            "FYVAULT_LOG_LEVEL",
             "FYVAULT_CONFIG");
 
     private final Map<String, String> values;

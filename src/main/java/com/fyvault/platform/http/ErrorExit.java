@@ -43,12 +43,17 @@ public final class ErrorExit {
         if (code.status() == 401) {
             response.putHeader("www-authenticate", "Bearer realm=\"fyvault\"");
         }
-        if (!request.isEnded()) {
+        boolean unread = !request.isEnded();
+        if (unread) {
             // The rest of the body will not be read, so this connection cannot carry another request.
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         JsonObject body = problem ? problem(refusal, requestId) : envelope(refusal, requestId);
-        response.end(body.toBuffer()).onFailure(gone -> clientGone());
+        response.end(body.toBuffer()).onFailure(gone -> clientGone()).onSuccess(sent -> {
+            if (unread) {
+                UnreadBody.drop(request);
+            }
+        });
     }
 
     /** Tells the operator of something that no ordinary fault explains, such as a row changed by hand. */

@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.projects;
+
+import org.jspecify.annotations.NullMarked;
