@@ -32,7 +32,7 @@ class PostgresStopsIT {
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final Duration HEALTHY_AGAIN = Duration.ofSeconds(2);
     private static final int SECRETS = 16;
-    private static final int POOL_AND_GATES = 10;
+    private static final int POOL_AND_GATES = 8 + 2 + 2; // pool, keys, one gate an event loop
 
     private TestPostgres postgres;
     private TestServer server;
