@@ -93,6 +93,16 @@ public final class App {
         return features.bootstrap;
     }
 
+    /** Stops serving, and only then takes this node's row out, so that no other one waits for it. Then Vert.x may be closed. */
+    public Future<Void> stop() {
+        String last = heartbeat.deploymentID();
+        List<Future<Void>> others = core.vertx.deploymentIDs().stream()
+                .filter(id -> !id.equals(last))
+                .map(core.vertx::undeploy)
+                .toList();
+        return Future.join(others).transform(stopped -> core.vertx.undeploy(last));
+    }
+
     private Future<Void> listen() {
         AtomicInteger connections = new AtomicInteger();
         Future<Void> done = Future.succeededFuture();

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresTrailStore implements TrailStore {
     private static final Duration CLOCKS_DIFFER = Duration.ofDays(1);
 
+    private static final UUID LAST = new UUID(-1, -1);
     private static final String SECRET = "coalesce(a.secret_id, '00000000-0000-0000-0000-000000000000')";
     private static final String MICROS = "(extract(epoch from a.at) * 1000000)::bigint";
     private static final String FIND = """
@@ -82,22 +83,13 @@ public final class PostgresTrailStore implements TrailStore {
         Filter filter = page.filter();
         @Nullable Cursor after = page.after();
         Instant first = filter.from() == null ? Instant.EPOCH : filter.from().minus(CLOCKS_DIFFER);
-        UUID newest = filter.to() == null
-                ? new UUID(-1, -1)
-                : idAt(filter.to().plus(CLOCKS_DIFFER).toEpochMilli());
+        UUID oldest = filter.request() == null ? idAt(Math.max(0, first.toEpochMilli())) : filter.request();
         return Tuple.tuple()
                 .addUUID(page.orgId())
                 .addOffsetDateTime(time(filter.from()))
                 .addOffsetDateTime(time(filter.to()))
-                .addUUID(idAt(Math.max(0, first.toEpochMilli())))
-                .addUUID(
-                        after == null
-                                        || newest.toString()
-                                                        .compareTo(
-                                                                after.eventId().toString())
-                                                < 0
-                                ? newest
-                                : after.eventId())
+                .addUUID(oldest)
+                .addUUID(newest(filter, after))
                 .addUUID(after == null ? null : after.eventId())
                 .addLong(after == null ? null : after.atMicros())
                 .addUUID(after == null ? Cursor.NO_SECRET : after.secretId())
@@ -122,6 +114,21 @@ public final class PostgresTrailStore implements TrailStore {
                                 ? null
                                 : page.sight().secrets().toArray(String[]::new))
                 .addInteger(page.limit());
+    }
+
+    /** The greatest id that can be on the page. */
+    private static UUID newest(Filter filter, @Nullable Cursor after) {
+        UUID newest = filter.to() == null
+                ? LAST
+                : idAt(filter.to().plus(CLOCKS_DIFFER).toEpochMilli());
+        if (filter.request() != null) {
+            return filter.request();
+        }
+        if (after == null) {
+            return newest;
+        }
+        // As PostgreSQL compares them, byte by byte; UUID.compareTo takes the halves as signed numbers.
+        return newest.toString().compareTo(after.eventId().toString()) < 0 ? newest : after.eventId();
     }
 
     private static Event event(Row row) {

@@ -68,7 +68,9 @@ class AuditTrailIT {
                     .post("/access-tokens", new JsonObject())
                     .data();
             Api.Answer read = owner.as(session.getString("token")).get(VALUE);
-            JsonObject event = events("?request=" + read.requestId()).get(0);
+            List<JsonObject> found = events("?request=" + read.requestId());
+            assertThat(found).hasSize(1);
+            JsonObject event = found.get(0);
             assertThat(event.getString("id"))
                     .isEqualTo(event.getString("event_id"))
                     .isEqualTo(read.requestId());
