@@ -3,9 +3,9 @@ package com.fyvault.api;
 import com.fyvault.audit.AuditRecord;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Fields;
+import com.fyvault.platform.http.Query;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.tokens.Decision;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One request, authenticated and parsed, as an endpoint sees it. Confined to the request's event loop. */
 public final class Call {
-    private static final int MOST_PARAMETERS = 32;
 
     private final HttpServerRequest request;
     private final Map<String, String> path;
@@ -132,14 +131,7 @@ public final class Call {
 
     private Map<String, List<String>> parameters() {
         if (query == null) {
-            try {
-                query = QueryStringDecoder.builder()
-                        .maxParams(MOST_PARAMETERS)
-                        .build(request.uri())
-                        .parameters();
-            } catch (IllegalArgumentException malformed) {
-                throw Fields.invalid("query", "is not well formed");
-            }
+            query = Query.parameters(request.uri());
         }
         return query;
     }

@@ -8,6 +8,7 @@ import com.fyvault.crypto.Uuid7;
 import com.fyvault.environments.Places;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.ErrorExit;
+import com.fyvault.platform.http.Query;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.tokens.Scope;
 import io.vertx.core.http.HttpMethod;
@@ -59,7 +60,7 @@ public final class ReadSecretRoutes {
     private void read(UUID id, HttpServerRequest request, Map<String, String> path, @Nullable SecretKey key) {
         ReadSecret.Asked asked = new ReadSecret.Asked(id, request, addresses.of(request));
         try {
-            List<String> environments = request.params().getAll("environment");
+            List<String> environments = Query.parameters(request.uri()).getOrDefault("environment", List.of());
             if (environments.size() > 1) {
                 throw Refusal.of(ErrorCode.INVALID_FIELD, "environment is given twice");
             }

@@ -106,6 +106,11 @@ public final class TestServer implements AutoCloseable {
         return app.port();
     }
 
+    /** Asks the management port. */
+    public Api.Answer management(String path) {
+        return new Api("http://127.0.0.1:" + app.managementPort(), "", null).get("/" + path);
+    }
+
     public App app() {
         return app;
     }

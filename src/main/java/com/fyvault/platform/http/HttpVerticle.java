@@ -7,14 +7,17 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.IdentityHashMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One event loop's listener. It owns the server socket and what the handler's parts hold open. */
 public final class HttpVerticle extends VerticleBase {
@@ -23,6 +26,8 @@ public final class HttpVerticle extends VerticleBase {
     private final Function<Vertx, Future<Served>> parts;
     private final Supplier<UUID> ids;
     private final AtomicInteger connections;
+    /** Connections of this event loop without a request yet, with the timer that ends them. */
+    private final IdentityHashMap<HttpConnection, Long> awaited = new IdentityHashMap<>();
 
     /** The handler of one event loop and how to let go of its parts. */
     public record Served(Handler<HttpServerRequest> handler, Supplier<Future<Void>> close) {}
@@ -56,9 +61,16 @@ public final class HttpVerticle extends VerticleBase {
                 if (connections.incrementAndGet() > settings.maxConnections()) {
                     connection.close();
                 }
-                connection.closeHandler(gone -> connections.decrementAndGet());
+                awaitHead(connection);
+                connection.closeHandler(gone -> {
+                    connections.decrementAndGet();
+                    headArrived(connection);
+                });
             });
-            return server.requestHandler(served.handler())
+            return server.requestHandler(request -> {
+                        headArrived(request.connection());
+                        served.handler().handle(request);
+                    })
                     .listen(sharedPort(), settings.host())
                     .onSuccess(listening -> port.set(listening.actualPort()));
         });
@@ -72,6 +84,26 @@ public final class HttpVerticle extends VerticleBase {
     /** Vert.x lets instances share a given port, or one picked for all of them under a negative number; never 0. */
     private int sharedPort() {
         return settings.port() == 0 ? -1 : settings.port();
+    }
+
+    /** Closes the connection unless a request comes: a head sent a byte at a time is never idle, and never whole. */
+    private void awaitHead(HttpConnection connection) {
+        long timer = vertx.setTimer(settings.headTimeout().toMillis(), late -> {
+            if (awaited.remove(connection) != null) {
+                connection.close().onFailure(already -> ErrorExit.clientGone());
+            }
+        });
+        awaited.put(connection, timer);
+    }
+
+    private void headArrived(HttpConnection connection) {
+        // Empty while nothing but kept connections are in use, which is nearly always.
+        if (!awaited.isEmpty()) {
+            @Nullable Long timer = awaited.remove(connection);
+            if (timer != null) {
+                vertx.cancelTimer(timer);
+            }
+        }
     }
 
     private HttpServerOptions options() {
