@@ -16,6 +16,7 @@ import com.fyvault.platform.http.HttpVerticle;
 import com.fyvault.platform.postgres.Durability;
 import com.fyvault.purge.PostgresPurgeStore;
 import com.fyvault.purge.PostgresSessionPurgeStore;
+import com.fyvault.purge.PostgresUpkeep;
 import com.fyvault.purge.PurgeDeleted;
 import com.fyvault.purge.PurgeSessions;
 import com.fyvault.purge.PurgeVerticle;
@@ -66,7 +67,8 @@ public final class App {
         LOG.info("self-test passed: {}", tested);
         App app = new App(new Core(vertx, settings, root, random));
         return Durability.check(vertx, app.core.database)
-                .compose(durable -> vertx.deployVerticle(app.heartbeat))
+                .compose(durable -> new PostgresUpkeep(app.core.database).purge())
+                .compose(ready -> vertx.deployVerticle(app.heartbeat))
                 .compose(alive -> app.listen())
                 .compose(listening -> vertx.deployVerticle(app.management()))
                 .compose(managed -> vertx.deployVerticle(app.purge()))
@@ -131,7 +133,7 @@ public final class App {
                 core.ids,
                 new PurgeSessions.Bounds(
                         core.settings.credentials().sessionsKept(), settings.batch(), settings.batches()));
-        return new PurgeVerticle(List.of(deleted, sessions), settings);
+        return new PurgeVerticle(List.of(new PostgresUpkeep(core.database), deleted, sessions), settings);
     }
 
     /** AES is interpreted, and slow, until it has been used for a while: use it beside the first requests. */
