@@ -40,6 +40,8 @@ import org.junit.jupiter.api.TestInstance;
 class DerivedTokensTest {
     private static final long SEED = 20_261_121;
     private static final UUID ORG = new UUID(3, 3);
+    private static final List<String> SCOPES =
+            Arrays.stream(Scope.values()).map(Scope::name).toList();
     private static final List<String> PATTERNS = List.of("a*", "ab*", "abc", "abd", "b*", "bc", "*", "a", "abc*", "z");
     private static final List<String> RANGES =
             List.of("10.0.0.0/8", "10.1.0.0/16", "10.1.2.3", "192.168.0.0/16", "::/0", "0.0.0.0/0", "2001:db8::/32");
@@ -178,7 +180,7 @@ class DerivedTokensTest {
     }
 
     private ScopeSet scopes() {
-        List<String> names = some(Scope.values().length, i -> Scope.values()[i].name());
+        List<String> names = some(SCOPES.size(), SCOPES::get);
         return names.isEmpty() ? ScopeSet.all() : ScopeSet.parse(names);
     }
 
