@@ -1,6 +1,5 @@
 package com.fyvault.support;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,10 +7,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Locale;
 
 /** Bytes to a socket and the answer from it, for requests that no client library would send. */
 public final class RawHttp {
+    private static final String END = "\r\n\r\n";
     private static final int PATIENCE_MILLIS = 20_000;
 
     private RawHttp() {}
@@ -21,7 +22,20 @@ public final class RawHttp {
         public boolean isJson() {
             return head.toLowerCase(Locale.ROOT).contains("content-type: application/json");
         }
+
+        /** The value of a header; empty when it is not there. */
+        public String header(String name) {
+            for (String line : head.split("\r\n")) {
+                if (line.toLowerCase(Locale.ROOT).startsWith(name + ":")) {
+                    return line.substring(name.length() + 1).strip();
+                }
+            }
+            return "";
+        }
     }
+
+    /** An answer and when its first byte was there. */
+    public record Timed(Answer answer, Instant firstByte) {}
 
     /** Opens a socket to the port. */
     public static Socket open(int port) {
@@ -56,24 +70,29 @@ public final class RawHttp {
 
     /** Reads one answer from the socket. */
     public static Answer read(Socket socket) throws IOException {
-        InputStream in = new BufferedInputStream(socket.getInputStream());
+        return readTimed(socket).answer();
+    }
+
+    /** Reads one answer from the socket, which may be kept for the next. */
+    public static Timed readTimed(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
         ByteArrayOutputStream head = new ByteArrayOutputStream();
-        while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
-            int next = in.read();
-            if (next < 0) {
-                return new Answer(0, head.toString(StandardCharsets.ISO_8859_1), "");
-            }
+        int next = in.read();
+        Instant firstByte = Instant.now();
+        for (int matched = 0; next >= 0; next = in.read()) {
             head.write(next);
+            matched = next == END.charAt(matched) ? matched + 1 : next == END.charAt(0) ? 1 : 0;
+            if (matched == END.length()) {
+                break;
+            }
         }
         String text = head.toString(StandardCharsets.ISO_8859_1);
-        int status = Integer.parseInt(text.substring(9, 12));
-        int length = 0;
-        for (String line : text.split("\r\n")) {
-            if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-                length = Integer.parseInt(
-                        line.substring("content-length:".length()).strip());
-            }
+        if (next < 0) {
+            return new Timed(new Answer(0, text, ""), firstByte);
         }
-        return new Answer(status, text, new String(in.readNBytes(length), StandardCharsets.UTF_8));
+        Answer bare = new Answer(Integer.parseInt(text.substring(9, 12)), text, "");
+        String length = bare.header("content-length");
+        byte[] body = in.readNBytes(length.isEmpty() ? 0 : Integer.parseInt(length));
+        return new Timed(new Answer(bare.status(), text, new String(body, StandardCharsets.UTF_8)), firstByte);
     }
 }
