@@ -15,12 +15,16 @@ import com.fyvault.platform.health.ManagementVerticle;
 import com.fyvault.platform.http.HttpVerticle;
 import com.fyvault.platform.postgres.Durability;
 import com.fyvault.purge.PostgresPurgeStore;
+import com.fyvault.purge.PostgresSessionPurgeStore;
+import com.fyvault.purge.PostgresUpkeep;
 import com.fyvault.purge.PurgeDeleted;
+import com.fyvault.purge.PurgeSessions;
 import com.fyvault.purge.PurgeVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -63,11 +67,18 @@ public final class App {
         LOG.info("self-test passed: {}", tested);
         App app = new App(new Core(vertx, settings, root, random));
         return Durability.check(vertx, app.core.database)
-                .compose(durable -> vertx.deployVerticle(app.heartbeat))
+                .compose(durable -> new PostgresUpkeep(app.core.database).purge())
+                .compose(ready -> vertx.deployVerticle(app.heartbeat))
                 .compose(alive -> app.listen())
                 .compose(listening -> vertx.deployVerticle(app.management()))
                 .compose(managed -> vertx.deployVerticle(app.purge()))
                 .map(deployed -> app.warmedUp());
+    }
+
+    /** The bootstrap alone, for a command that neither listens nor beats. */
+    public static Future<Bootstrap> bootstrap(Vertx vertx, Settings settings, RootKeySource root) {
+        App app = new App(new Core(vertx, settings, root, new SecureRandom()));
+        return Durability.check(vertx, app.core.database).map(durable -> app.bootstrap());
     }
 
     /** The port that was got. */
@@ -82,6 +93,16 @@ public final class App {
 
     public Bootstrap bootstrap() {
         return features.bootstrap;
+    }
+
+    /** Stops serving, and only then takes this node's row out, so that no other one waits for it. Then Vert.x may be closed. */
+    public Future<Void> stop() {
+        String last = heartbeat.deploymentID();
+        List<Future<Void>> others = core.vertx.deploymentIDs().stream()
+                .filter(id -> !id.equals(last))
+                .map(core.vertx::undeploy)
+                .toList();
+        return Future.join(others).transform(stopped -> core.vertx.undeploy(last));
     }
 
     private Future<Void> listen() {
@@ -103,9 +124,16 @@ public final class App {
 
     private PurgeVerticle purge() {
         PurgeSettings settings = core.settings.purge();
-        PurgeDeleted purge =
-                new PurgeDeleted(core.database, new PostgresPurgeStore(), new PostgresAuditLog(), core.ids, settings);
-        return new PurgeVerticle(purge, settings);
+        PostgresAuditLog audit = new PostgresAuditLog();
+        PurgeDeleted deleted = new PurgeDeleted(core.database, new PostgresPurgeStore(), audit, core.ids, settings);
+        PurgeSessions sessions = new PurgeSessions(
+                core.database,
+                new PostgresSessionPurgeStore(core.database),
+                audit,
+                core.ids,
+                new PurgeSessions.Bounds(
+                        core.settings.credentials().sessionsKept(), settings.batch(), settings.batches()));
+        return new PurgeVerticle(List.of(new PostgresUpkeep(core.database), deleted, sessions), settings);
     }
 
     /** AES is interpreted, and slow, until it has been used for a while: use it beside the first requests. */

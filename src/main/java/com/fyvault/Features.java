@@ -1,6 +1,7 @@
 package com.fyvault;
 
 import com.fyvault.api.Routes;
+import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.bootstrap.PostgresOrgWriter;
 import com.fyvault.credentials.KeyRoutes;
@@ -16,6 +17,8 @@ import com.fyvault.environments.PostgresDirectoryStore;
 import com.fyvault.environments.PostgresEnvironmentStore;
 import com.fyvault.environments.PostgresPlaceStore;
 import com.fyvault.nodes.Nodes;
+import com.fyvault.orgs.OrgRoutes;
+import com.fyvault.orgs.PostgresOrgStore;
 import com.fyvault.projects.PostgresProjectStore;
 import com.fyvault.projects.ProjectRoutes;
 import com.fyvault.projects.ProjectStore;
@@ -31,6 +34,8 @@ import com.fyvault.secrets.SecretStore;
 import com.fyvault.secrets.ValueOpener;
 import com.fyvault.secrets.VersionWriter;
 import com.fyvault.tokens.Withdrawals;
+import com.fyvault.trail.PostgresTrailStore;
+import com.fyvault.trail.TrailRoutes;
 
 /** The features, each made of the core and its own store. */
 final class Features {
@@ -41,6 +46,8 @@ final class Features {
     private final KeyRoutes keys;
     private final EnvironmentRoutes environments;
     private final ProjectRoutes projects;
+    private final OrgRoutes orgs;
+    private final TrailRoutes trail;
 
     Features(Core core, Nodes nodes) {
         EnvironmentStore environmentStore = new PostgresEnvironmentStore(core.database, core.ids);
@@ -55,12 +62,14 @@ final class Features {
         this.keys = keys(core, keyStore, nodes);
         this.environments = new EnvironmentRoutes(environmentStore, core.ids);
         this.projects = new ProjectRoutes(projectStore, core.ids);
+        this.orgs = new OrgRoutes(new PostgresOrgStore(core.database));
+        this.trail = new TrailRoutes(new PostgresTrailStore(core.database));
         this.bootstrap = new Bootstrap(
                 core.database,
                 new PostgresOrgWriter(core.ids, core.seals, projectStore),
                 core.orgKeys,
                 keyStore,
-                new Bootstrap.Tools(core.ids, core.random, core.clock, core.root));
+                new Bootstrap.Tools(core.ids, core.random, core.clock, core.root, new PostgresAuditLog()));
     }
 
     /** Every route but those of the hot path. */
@@ -69,6 +78,8 @@ final class Features {
         keys.mount(routes);
         environments.mount(routes);
         projects.mount(routes);
+        orgs.mount(routes);
+        trail.mount(routes);
     }
 
     private static SecretRoutes secrets(Core core, ValueOpener opener) {

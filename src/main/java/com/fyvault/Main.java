@@ -1,5 +1,6 @@
 package com.fyvault;
 
+import com.fyvault.cli.BootstrapCommand;
 import com.fyvault.cli.DevCommand;
 import com.fyvault.cli.ServerCommand;
 import picocli.CommandLine;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
         description = "A vault server for API keys and runtime secrets.",
         mixinStandardHelpOptions = true,
         version = "fyvault 0.1.0",
-        subcommands = {DevCommand.class, ServerCommand.class})
+        subcommands = {DevCommand.class, ServerCommand.class, BootstrapCommand.class})
 public final class Main {
     private Main() {}
 

@@ -8,6 +8,7 @@ import com.fyvault.audit.AuditGate;
 import com.fyvault.audit.FoldedCounts;
 import com.fyvault.audit.GateMetrics;
 import com.fyvault.audit.PostgresAuditWriter;
+import com.fyvault.docs.DocsRoutes;
 import com.fyvault.platform.http.BodyReader;
 import com.fyvault.platform.http.HttpVerticle;
 import com.fyvault.secrets.ReadSecretRoutes;
@@ -44,6 +45,7 @@ final class Serving {
         AuditGate gate = new AuditGate(loop, writer, core.settings.audit(), metrics);
         Addresses addresses = new Addresses(core.settings.http().proxyDepth());
         ReadSecretRoutes reads = new ReadSecretRoutes(features.readSecret, gate, addresses, core.ids);
+        DocsRoutes docs = new DocsRoutes(loop, core.ids);
         Routes routes = new Routes();
         reads.mount(routes);
         features.mount(routes);
@@ -56,7 +58,7 @@ final class Serving {
         core.loops.add(context);
         return new HttpVerticle.Served(
                 request -> {
-                    if (!reads.tryRead(request)) {
+                    if (!reads.tryRead(request) && !docs.tryServe(request)) {
                         handler.handle(request);
                     }
                 },

@@ -66,6 +66,9 @@ create table environment (
     sort_order     integer     not null default 0,
     -- Rises with every change of a value in it, of its name, or of what it is the default of.
     version        bigint      not null default 1,
+    -- The version at which its name, its being the default or its being there last changed. A value
+    -- that has not changed since a version is still good at a later one, as long as this has not risen.
+    meaning_version bigint     not null default 1,
     -- Changes up to this version can no longer be told one by one: the rows that told them were purged.
     floor_version  bigint      not null default 0,
     created_at     timestamptz not null default clock_timestamp(),

@@ -130,7 +130,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
         return Future.all(verdicts).compose(all -> {
             for (Future<Verdict> verdict : verdicts) {
                 switch (verdict.result()) {
-                    case GOOD -> {}
+                    case GOOD, BEHIND -> {}
                     case EXPIRED -> throw Refusal.of(ErrorCode.TOKEN_EXPIRED);
                     case AUTHORITY_MOVED, ENVIRONMENT_MOVED, LATE -> throw new Moved();
                 }

@@ -7,6 +7,7 @@ import com.fyvault.platform.postgres.StoreFailure;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,10 +20,10 @@ import org.slf4j.LoggerFactory;
  * record and leave only when the gate says so.
  *
  * <p>Records that come close together share one statement, which is one commit and one flush to
- * disk. A batch leaves when it is full, when its gathering time is over, or, while another is under
- * way, when that one is answered; so a lone request waits for little more than the disk, and a busy
- * node pays for few commits. One gate belongs to one event loop: it takes no lock, and its answers
- * run where the requests run.
+ * disk. A batch leaves when it is full or when its gathering time is over, whether or not others are
+ * under way; so a lone request waits for little more than the disk, and a busy node pays for few
+ * commits. One gate belongs to one event loop: it takes no lock, and its answers run where the
+ * requests run.
  *
  * <p>When PostgreSQL does not answer the gate shuts: first at the door, when the oldest record has
  * waited too long, then for those inside. It drops nothing and releases nothing.
@@ -34,14 +35,14 @@ public final class AuditGate {
     private final AuditWriter writer;
     private final AuditSettings settings;
     private final GateMetrics metrics;
-    private final Folding folding = new Folding();
+    final Folding folding = new Folding();
     private List<AuditRecord> records = new ArrayList<>();
     private List<Settlement> settlements = new ArrayList<>();
     private long gatheringSince;
     private boolean timerSet;
-    private int batchesUnderWay;
     private int recordsUnderWay;
-    private long oldestSent;
+    // When each batch under way was sent, the oldest first: answers come in that order.
+    private final ArrayDeque<Long> sentTimes = new ArrayDeque<>();
 
     /** Belongs to the event loop that it is made on. */
     public AuditGate(Vertx vertx, AuditWriter writer, AuditSettings settings, GateMetrics metrics) {
@@ -54,7 +55,7 @@ public final class AuditGate {
     /** Refuses at the door, before any key work, while records wait too long. */
     public void checkDoor() {
         int waiting = records.size() + recordsUnderWay;
-        long oldest = recordsUnderWay > 0 ? oldestSent : gatheringSince;
+        long oldest = sentTimes.isEmpty() ? gatheringSince : sentTimes.getFirst();
         boolean tooOld =
                 waiting > 0 && System.nanoTime() - oldest > settings.maxWait().toNanos();
         if (waiting >= settings.maxQueue() || tooOld) {
@@ -65,10 +66,6 @@ public final class AuditGate {
     /** Hands in a record. The settlement runs later, on this event loop. */
     public void submit(AuditRecord record, Settlement settlement) {
         add(folding.fold(record) ? record.fold() : record, settlement);
-    }
-
-    Folding folding() {
-        return folding;
     }
 
     void add(AuditRecord record, Settlement settlement) {
@@ -95,16 +92,13 @@ public final class AuditGate {
         records = new ArrayList<>(batch.size() + 8);
         settlements = new ArrayList<>(batch.size() + 8);
         long sent = System.nanoTime();
-        if (batchesUnderWay++ == 0) {
-            oldestSent = sent;
-        }
+        sentTimes.addLast(sent);
         recordsUnderWay += batch.size();
         writer.write(batch)
                 .timeout(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .onComplete(done -> {
-                    batchesUnderWay--;
+                    sentTimes.remove(sent);
                     recordsUnderWay -= batch.size();
-                    oldestSent = System.nanoTime();
                     if (done.succeeded()) {
                         settle(waiting, done.result(), sent);
                     } else {
@@ -118,7 +112,7 @@ public final class AuditGate {
         long deadline = settings.releaseDeadline().toNanos();
         for (int i = 0; i < verdicts.length; i++) {
             boolean late = System.nanoTime() - sent > deadline;
-            Verdict verdict = late && verdicts[i] == Verdict.GOOD ? Verdict.LATE : verdicts[i];
+            Verdict verdict = late && verdicts[i].releases() ? Verdict.LATE : verdicts[i];
             try {
                 waiting.get(i).settled(verdict);
             } catch (RuntimeException bug) {

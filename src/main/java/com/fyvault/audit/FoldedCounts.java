@@ -12,7 +12,7 @@ public final class FoldedCounts {
     /** Writes the rows that are due; {@code all} writes the others too, for the end. Runs on the gate's event loop. */
     public static Future<Void> write(AuditGate gate, boolean all) {
         List<Future<Verdict>> rows = new ArrayList<>();
-        for (AuditRecord row : gate.folding().due(System.nanoTime(), all)) {
+        for (AuditRecord row : gate.folding.due(System.nanoTime(), all)) {
             Promise<Verdict> written = Promise.promise();
             gate.add(row, Settlement.of(written));
             rows.add(written.future());

@@ -16,6 +16,7 @@ final class PostgresAuditBatch {
     private static final int LOOK_BACK = 8;
     private static final short MOVED = 1;
     private static final short EXPIRED = 2;
+    private static final short GONE = 2;
 
     private final List<AuditRecord> records;
     private final List<AuditRecord> actors = new ArrayList<>(LOOK_BACK);
@@ -68,18 +69,28 @@ final class PostgresAuditBatch {
                 .addArrayOfString(details);
     }
 
-    /** The verdict of each record from the states of its actor and its place. */
-    Verdict[] verdicts(Short[] actorStates, Short[] placeStates) {
+    /**
+     * The verdict of each record.
+     *
+     * @param changed the records, from 1, whose own value has changed in a place where some value has
+     */
+    Verdict[] verdicts(Short[] actorStates, Short[] placeStates, Short[] changed) {
         Verdict[] verdicts = new Verdict[records.size()];
         for (int i = 0; i < verdicts.length; i++) {
             short actor = actorStates[actorAt[i] - 1];
             if (actor == MOVED) {
                 verdicts[i] = Verdict.AUTHORITY_MOVED;
-            } else if (placeStates[placeAt[i] - 1] == MOVED) {
+            } else if (placeStates[placeAt[i] - 1] == GONE) {
                 verdicts[i] = Verdict.ENVIRONMENT_MOVED;
+            } else if (actor == EXPIRED) {
+                verdicts[i] = Verdict.EXPIRED;
             } else {
-                verdicts[i] = actor == EXPIRED ? Verdict.EXPIRED : Verdict.GOOD;
+                verdicts[i] = placeStates[placeAt[i] - 1] == MOVED ? Verdict.BEHIND : Verdict.GOOD;
             }
+        }
+        for (Short moved : changed) {
+            int i = moved - 1;
+            verdicts[i] = verdicts[i] == Verdict.AUTHORITY_MOVED ? verdicts[i] : Verdict.ENVIRONMENT_MOVED;
         }
         return verdicts;
     }

@@ -28,7 +28,9 @@ public final class PostgresAuditWriter implements AuditWriter {
     /** Beyond this many answers outstanding the store is not keeping up and further batches are refused. */
     private static final int MOST_UNDER_WAY = 64;
 
-    // An actor is 0 when its authority holds, 1 when it has moved, 2 when it has expired; a place is 0 or 1.
+    // An actor is 0 when its authority holds, 1 when it has moved, 2 when it has expired. A place is 0 when nothing
+    // changed in it, 1 when some value did, 2 when its meaning did or it is gone. Only where a place is 1 are the
+    // heads of the secrets looked at: what was read is still good when its own head has not changed since.
     private static final String WRITE = """
             with moment as materialized (
                 select clock_timestamp() as at, (extract(epoch from clock_timestamp()) * 1000000)::bigint as micros
@@ -40,12 +42,23 @@ public final class PostgresAuditWriter implements AuditWriter {
                   from unnest($1::uuid[], $2::bigint[], $3::bigint[]) with ordinality as u(org_id, epoch, expires, n)
                   left join org o on o.org_id = u.org_id
             ), places as materialized (
-                select array_agg(case when u.version > 0 and e.version is distinct from u.version then 1
-                                      else 0 end::smallint order by u.n) as state
+                select array_agg(case when u.version = 0 or e.version = u.version then 0
+                                      when e.meaning_version <= u.version then 1
+                                      else 2 end::smallint order by u.n) as state
                   from unnest($6::uuid[], $7::uuid[], $8::bigint[]) with ordinality
                        as u(org_id, environment_id, version, n)
                   left join environment e
                     on e.org_id = u.org_id and e.environment_id = u.environment_id and e.deleted_at is null
+            ), changed as materialized (
+                select coalesce(array_agg(r.n::smallint), '{}') as events
+                  from unnest($10::smallint[]) with ordinality as r(place, n)
+                 where 1 = any ((select state from places)::smallint[])
+                   and (select state from places)[r.place] = 1
+                   and not exists (select from secret_value v
+                                    where v.org_id = ($6::uuid[])[r.place]
+                                      and v.environment_id = ($7::uuid[])[r.place]
+                                      and v.secret_id = ($11::uuid[])[r.n]
+                                      and v.changed_version <= ($8::bigint[])[r.place])
             ), written as (
                 insert into audit_event (event_id, org_id, at, credential_id, address, environment_id, secret_id,
                                          version, action, outcome, details)
@@ -55,13 +68,14 @@ public final class PostgresAuditWriter implements AuditWriter {
                        case when ($14::smallint[])[r.n] not in (1, 5) then ($14::smallint[])[r.n]
                             when (select state from actors)[r.actor] = 2 then 2
                             when (select state from actors)[r.actor] = 1
-                              or (select state from places)[($10::smallint[])[r.n]] = 1 then 3
+                              or (select state from places)[($10::smallint[])[r.n]] = 2
+                              or r.n = any ((select events from changed)::smallint[]) then 3
                             else ($14::smallint[])[r.n] end,
                        ($16::text[])[r.n]::jsonb
                   from unnest($15::smallint[]) with ordinality as r(actor, n)
                  where ($13::smallint[])[r.n] > 0
             )
-            select a.state, p.state from actors a, places p
+            select a.state, p.state, c.events from actors a, places p, changed c
             """;
 
     private final Vertx vertx;
@@ -103,7 +117,7 @@ public final class PostgresAuditWriter implements AuditWriter {
                 .onComplete(done -> underWay--)
                 .map(rows -> {
                     Row row = rows.iterator().next();
-                    return batch.verdicts(row.getArrayOfShorts(0), row.getArrayOfShorts(1));
+                    return batch.verdicts(row.getArrayOfShorts(0), row.getArrayOfShorts(1), row.getArrayOfShorts(2));
                 });
     }
 

@@ -1,11 +1,16 @@
 package com.fyvault.bootstrap;
 
+import com.fyvault.audit.AuditAction;
+import com.fyvault.audit.AuditLog;
+import com.fyvault.audit.AuditRecord;
 import com.fyvault.credentials.KeyStore;
 import com.fyvault.crypto.OrgKey;
 import com.fyvault.crypto.OrgKeyId;
 import com.fyvault.crypto.RootKeySource;
 import com.fyvault.crypto.Uuid7;
 import com.fyvault.orgs.OrgKeyStore;
+import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Database;
 import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.tokens.Credential;
@@ -35,8 +40,8 @@ public final class Bootstrap {
     private final KeyStore credentials;
     private final Tools tools;
 
-    /** Ids, randomness, time and the root key. */
-    public record Tools(Uuid7 ids, SecureRandom random, Clock clock, RootKeySource root) {}
+    /** Ids, randomness, time, the root key and the audit log. */
+    public record Tools(Uuid7 ids, SecureRandom random, Clock clock, RootKeySource root, AuditLog audit) {}
 
     /** What was made. The key's text is shown once. */
     public record Made(UUID orgId, UUID projectId, UUID ownerId, MintedToken key) {}
@@ -58,12 +63,27 @@ public final class Bootstrap {
                 .compose(slug -> keys.add(transaction, orgId, wrapped))
                 .compose(kept -> orgs.addOwner(transaction, orgId, ownerEmail))
                 .compose(ownerId -> orgs.addDefaultProject(transaction, orgId)
-                        .compose(projectId -> addKey(transaction, orgId, ownerId)
+                        .compose(projectId -> recorded(transaction, orgId, AuditAction.ORG_CREATE)
+                                .compose(noted -> addKey(transaction, orgId, ownerId))
                                 .map(minted -> new Made(orgId, projectId, ownerId, minted)))));
     }
 
-    /** A new key of the owner with every scope, for an organization that lost its last one. */
-    public Future<MintedToken> addKey(Transaction transaction, UUID orgId, UUID ownerId) {
+    /** A new key of the owner with every scope, for an organization that lost its last one; refused when there is none of that id. */
+    public Future<MintedToken> anotherKey(UUID orgId) {
+        return database.inTransaction(transaction -> orgs.findOwner(transaction, orgId)
+                .compose(ownerId -> {
+                    if (ownerId == null) {
+                        throw Refusal.of(ErrorCode.ORG_NOT_FOUND);
+                    }
+                    return addKey(transaction, orgId, ownerId);
+                }));
+    }
+
+    private Future<Void> recorded(Transaction transaction, UUID orgId, AuditAction action) {
+        return tools.audit().append(transaction, new AuditRecord(tools.ids().next(), action).bySystem(orgId));
+    }
+
+    private Future<MintedToken> addKey(Transaction transaction, UUID orgId, UUID ownerId) {
         MintedToken minted = TokenFormat.mint(TokenKind.API_KEY, tools.random());
         Instant now = tools.clock().instant().truncatedTo(ChronoUnit.MICROS);
         Credential credential = new Credential(
@@ -84,6 +104,12 @@ public final class Bootstrap {
                 now.plus(KEY_LIFE),
                 null,
                 null);
-        return credentials.add(transaction, credential).map(minted);
+        AuditRecord record = new AuditRecord(tools.ids().next(), AuditAction.KEY_CREATE)
+                .bySystem(orgId)
+                .detail("token_id", credential.id().toString());
+        return credentials
+                .add(transaction, credential)
+                .compose(added -> tools.audit().append(transaction, record))
+                .map(minted);
     }
 }

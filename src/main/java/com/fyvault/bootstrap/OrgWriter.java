@@ -3,6 +3,7 @@ package com.fyvault.bootstrap;
 import com.fyvault.platform.postgres.Transaction;
 import io.vertx.core.Future;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Where organizations and their owners are written. */
 public interface OrgWriter {
@@ -14,4 +15,7 @@ public interface OrgWriter {
 
     /** Adds the project {@code default} with its three environments; the project's id. */
     Future<UUID> addDefaultProject(Transaction transaction, UUID orgId);
+
+    /** The first owner of an organization that exists; null when there is no such organization. */
+    Future<@Nullable UUID> findOwner(Transaction transaction, UUID orgId);
 }

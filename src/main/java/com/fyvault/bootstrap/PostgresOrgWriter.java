@@ -2,16 +2,24 @@ package com.fyvault.bootstrap;
 
 import com.fyvault.crypto.RowSeal;
 import com.fyvault.crypto.Uuid7;
+import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.projects.ProjectStore;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Organizations in PostgreSQL, as the bootstrap makes them. */
 public final class PostgresOrgWriter implements OrgWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresOrgWriter.class);
+    private static final String OWNER = "owner";
     private static final String ADD = "insert into org (org_id, name, slug) values ($1, $2, $3)";
     private static final String ADD_ACCOUNT = """
             insert into account (user_id, email) values ($1, $2)
@@ -19,6 +27,12 @@ public final class PostgresOrgWriter implements OrgWriter {
             """;
     private static final String ADD_MEMBER =
             "insert into membership (org_id, user_id, role, seal) values ($1, $2, 'owner', $3)";
+    private static final String FIND_OWNER = """
+            select m.user_id, m.seal from membership m join org o on o.org_id = m.org_id
+             where m.org_id = $1 and m.role = 'owner' and o.deleted_at is null
+             order by m.created_at limit 1
+            """;
+
     private final Uuid7 ids;
     private final RowSeal seals;
     private final ProjectStore projects;
@@ -43,7 +57,7 @@ public final class PostgresOrgWriter implements OrgWriter {
                 .query(ADD_ACCOUNT, Tuple.of(ids.next(), email.toLowerCase(Locale.ROOT)))
                 .map(rows -> rows.iterator().next().getUUID("user_id"))
                 .compose(userId -> transaction
-                        .query(ADD_MEMBER, Tuple.of(orgId, userId, Buffer.buffer(sealOf(orgId, userId, "owner"))))
+                        .query(ADD_MEMBER, Tuple.of(orgId, userId, Buffer.buffer(sealOf(orgId, userId, OWNER))))
                         .map(userId));
     }
 
@@ -53,7 +67,27 @@ public final class PostgresOrgWriter implements OrgWriter {
         return projects.addDefault(transaction, draft).map(draft.id());
     }
 
+    @Override
+    public Future<@Nullable UUID> findOwner(Transaction transaction, UUID orgId) {
+        return transaction.query(FIND_OWNER, Tuple.of(orgId)).map(rows -> {
+            if (rows.size() == 0) {
+                return null;
+            }
+            Row row = rows.iterator().next();
+            UUID userId = row.getUUID("user_id");
+            if (!membership(orgId, userId, OWNER).verify(row.getBuffer("seal").getBytes())) {
+                LOG.atError().addKeyValue("orgId", orgId).log("alarm: membership row does not fit its seal");
+                throw Refusal.of(ErrorCode.SEALED_VALUE_REFUSED);
+            }
+            return userId;
+        });
+    }
+
+    private RowSeal.Row membership(UUID orgId, UUID userId, String role) {
+        return seals.fields("membership.1").add(orgId).add(userId).add(role);
+    }
+
     private byte[] sealOf(UUID orgId, UUID userId, String role) {
-        return seals.fields("membership.1").add(orgId).add(userId).add(role).seal();
+        return membership(orgId, userId, role).seal();
     }
 }

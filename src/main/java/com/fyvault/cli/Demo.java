@@ -38,14 +38,12 @@ final class Demo {
         List<DemoSecret> secrets = DemoSecret.all();
         addProjects(secrets);
         int versions = addSecrets(secrets);
-        int keys = addKeys();
-        var _ = api.post(
-                "/access-tokens",
-                new JsonObject().put("ttlSeconds", 86_400).put("scopes", new JsonArray().add("SECRETS_READ")));
+        int keys = addMissing("/api-keys", keys());
+        int sessions = addMissing("/access-tokens", List.of(session()));
         return "The demo: " + secrets.size() + " secrets in "
                 + projectsOf(secrets).size() + " projects with "
                 + ENVIRONMENTS.size() + " environments each; added " + versions + " versions, " + keys
-                + " keys and a session.";
+                + " keys and " + sessions + " sessions.";
     }
 
     private void addProjects(List<DemoSecret> secrets) throws IOException {
@@ -99,12 +97,13 @@ final class Demo {
         return added;
     }
 
-    private int addKeys() throws IOException {
-        Set<String> there = textsOf(api.list("/api-keys"), "label");
+    /** Makes the tokens whose label is not in the list yet; how many. */
+    private int addMissing(String list, List<JsonObject> tokens) throws IOException {
+        Set<String> there = textsOf(api.list(list), "label");
         int added = 0;
-        for (JsonObject key : keys()) {
-            if (!there.contains(key.getString("label"))) {
-                var _ = api.post("/api-keys", key);
+        for (JsonObject token : tokens) {
+            if (!there.contains(token.getString("label"))) {
+                var _ = api.post(list, token);
                 added++;
             }
         }
@@ -125,6 +124,14 @@ final class Demo {
                 key("Developers", 365, "SECRETS_READ", "SECRETS_WRITE").put("environments", texts("development")),
                 key("Data platform, rotation job", 180, "SECRETS_WRITE").put("projects", texts("data-platform")),
                 key("Auditor", 14, "AUDIT_READ"));
+    }
+
+    private static JsonObject session() {
+        return new JsonObject()
+                .put("label", "Nightly report")
+                .put("ttlSeconds", 86_400)
+                .put("scopes", texts("SECRETS_READ"))
+                .put("projects", texts("data-platform"));
     }
 
     private static JsonObject key(String label, int days, String... scopes) {

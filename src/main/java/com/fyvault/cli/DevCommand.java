@@ -6,14 +6,11 @@ import com.fyvault.crypto.RootKeySource;
 import com.fyvault.platform.config.Config;
 import com.fyvault.platform.postgres.Migrations;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +36,11 @@ public final class DevCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         SecureRandom random = new SecureRandom();
         makePrivate(data);
-        FileLock lock = lock(data.resolve("lock"));
-        RootKeySource root = rootKey(data.resolve("root.key"), random);
+        @Nullable FileLock lock = DataDirectory.tryLock(data);
+        if (lock == null) {
+            throw new CliError("another fyvault uses " + data + "; stop it or choose --data");
+        }
+        RootKeySource root = rootKey(DataDirectory.rootKey(data), random);
         DevDatabase database = DevDatabase.start(data, random);
         Settings settings = settings(database);
         Migrations.run(settings.postgres());
@@ -63,7 +63,8 @@ public final class DevCommand implements Callable<Integer> {
         }
         @Nullable String key = facts.key() == null ? System.getenv("FYVAULT_API_KEY") : facts.key();
         if (key == null) {
-            throw new CliError("--demo works with the owner's key: set FYVAULT_API_KEY to it");
+            throw new CliError(
+                    "--demo works with an owner's key: set FYVAULT_API_KEY to one (`fyvault bootstrap` makes another)");
         }
         try (ApiClient api = new ApiClient(listening, facts.orgId(), key)) {
             System.out.println(new Demo(api).fill());
@@ -72,15 +73,9 @@ public final class DevCommand implements Callable<Integer> {
     }
 
     private Settings settings(DevDatabase database) {
-        Map<String, String> values = new HashMap<>();
+        Map<String, String> values = database.settings();
         values.put("http.port", Integer.toString(port));
         values.put("management.port", port == 0 ? "0" : Integer.toString(port + 1));
-        values.put("postgres.port", Integer.toString(database.port()));
-        values.put("postgres.database", database.name());
-        values.put("postgres.user", database.user());
-        values.put("postgres.password", database.password());
-        values.put("postgres.owner.user", database.ownerUser());
-        values.put("postgres.owner.password", database.ownerPassword());
         values.put("profile", "dev");
         return Settings.from(Config.of(values));
     }
@@ -92,15 +87,6 @@ public final class DevCommand implements Callable<Integer> {
     private static void makePrivate(Path directory) throws IOException {
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
-
-    private static FileLock lock(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        @Nullable FileLock lock = channel.tryLock();
-        if (lock == null) {
-            throw new CliError("another fyvault uses " + file.getParent() + "; stop it or choose --data");
-        }
-        return lock;
     }
 
     private static void stop(RunningServer server, DevDatabase database, FileLock lock) {

@@ -12,9 +12,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL of our own under the data directory: native binaries, durable as any other, reachable
@@ -28,12 +31,24 @@ final class DevDatabase implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
     private static final int PASSWORD_BYTES = 24;
 
-    private final EmbeddedPostgres postgres;
+    /** Null when another process of ours has started it, and will stop it. */
+    private final @Nullable EmbeddedPostgres postgres;
+
+    private final int port;
     private final Properties passwords;
 
-    private DevDatabase(EmbeddedPostgres postgres, Properties passwords) {
+    private DevDatabase(@Nullable EmbeddedPostgres postgres, int port, Properties passwords) {
         this.postgres = postgres;
+        this.port = port;
         this.passwords = passwords;
+    }
+
+    /** The database that a running development server has started in the directory. */
+    static DevDatabase attach(Path directory) throws IOException {
+        // The fourth line of the file is the port (PostgreSQL, miscadmin.h).
+        List<String> lines = Files.readAllLines(directory.resolve("postgres").resolve("postmaster.pid"));
+        return new DevDatabase(
+                null, Integer.parseInt(lines.get(3).strip()), read(directory.resolve("postgres.properties")));
     }
 
     /** Starts the database in the directory; makes it, its roles and its passwords on the first start. */
@@ -63,7 +78,8 @@ final class DevDatabase implements AutoCloseable {
         if (Files.exists(cluster.resolve("locked"))) {
             builder.setConnectConfig("password", passwords.getProperty(SUPERUSER));
         }
-        DevDatabase database = new DevDatabase(builder.start(), passwords);
+        EmbeddedPostgres started = builder.start();
+        DevDatabase database = new DevDatabase(started, started.getPort(), passwords);
         if (!Files.exists(cluster.resolve("locked"))) {
             database.lock(cluster);
         }
@@ -71,32 +87,34 @@ final class DevDatabase implements AutoCloseable {
     }
 
     int port() {
-        return postgres.getPort();
+        return port;
     }
 
-    String ownerUser() {
-        return OWNER;
+    /** The settings of a server that uses it. */
+    Map<String, String> settings() {
+        Map<String, String> values = new HashMap<>();
+        values.put("postgres.port", Integer.toString(port()));
+        values.put("postgres.database", DATABASE);
+        values.put("postgres.user", APPLICATION);
+        values.put("postgres.password", password());
+        values.put("postgres.owner.user", OWNER);
+        values.put("postgres.owner.password", ownerPassword());
+        return values;
     }
 
-    String user() {
-        return APPLICATION;
-    }
-
-    String name() {
-        return DATABASE;
-    }
-
-    String ownerPassword() {
+    private String ownerPassword() {
         return passwords.getProperty(OWNER);
     }
 
-    String password() {
+    private String password() {
         return passwords.getProperty(APPLICATION);
     }
 
     @Override
     public void close() throws IOException {
-        postgres.close();
+        if (postgres != null) {
+            postgres.close();
+        }
     }
 
     /** First start: roles, database, and from then on no connection without a password. */

@@ -46,7 +46,7 @@ final class RunningServer implements AutoCloseable {
 
     @Override
     public void close() {
-        await(vertx.close(), STOP_SECONDS);
+        await(app.stop().transform(stopped -> vertx.close()), STOP_SECONDS);
     }
 
     /** The result, waited for; its failure as it is when it is one of ours. */

@@ -29,6 +29,16 @@ public final class Places {
         return store.find(reference(call, call.query("environment", LONGEST))).map(place -> admit(call, place));
     }
 
+    /** The environment of the query or the default one, in a project that the token reaches: for what concerns every environment. */
+    public Future<Place> unchecked(Call call) {
+        return store.find(reference(call, call.query("environment", LONGEST))).map(place -> {
+            if (!call.decision().allowsProject(place.projectId())) {
+                throw Refusal.of(ErrorCode.PROJECT_NOT_FOUND);
+            }
+            return place;
+        });
+    }
+
     /** An environment named otherwise than in the query. */
     public Future<Place> find(Call call, @Nullable String environment) {
         return store.find(reference(call, environment)).map(place -> admit(call, place));

@@ -72,6 +72,7 @@ public final class PostgresEnvironmentStore implements EnvironmentStore {
                set name = coalesce($3, name), name_key = coalesce($4, name_key),
                    description = case when $5::text is null then description else nullif($5, '') end,
                    version = version + case when $3 is null or $3 = name then 0 else 1 end,
+                   meaning_version = case when $3 is null or $3 = name then meaning_version else version + 1 end,
                    updated_at = clock_timestamp()
              where org_id = $1 and environment_id = $2
             """;
@@ -82,22 +83,25 @@ public final class PostgresEnvironmentStore implements EnvironmentStore {
             """;
     // The old one first: two defaults at once would break the index, even for the length of a statement.
     private static final String SET_DEFAULT = """
-            update environment set is_default = $3, version = version + 1, updated_at = clock_timestamp()
+            update environment set is_default = $3, version = version + 1, meaning_version = version + 1,
+                   updated_at = clock_timestamp()
              where org_id = $1 and environment_id = $2
             """;
     private static final String DELETE = """
             update environment
-               set deleted_at = clock_timestamp(), version = version + 1, updated_at = clock_timestamp()
+               set deleted_at = clock_timestamp(), version = version + 1, meaning_version = version + 1,
+                   updated_at = clock_timestamp()
              where org_id = $1 and environment_id = $2
             """;
     private static final String UNDELETE = """
-            update environment set deleted_at = null, version = version + 1, updated_at = clock_timestamp()
+            update environment set deleted_at = null, version = version + 1, meaning_version = version + 1,
+                   updated_at = clock_timestamp()
              where org_id = $1 and environment_id = $2
                and (select count(*) from environment e
                      where e.org_id = $1 and e.project_id = $3 and e.deleted_at is null) < %d
             """.formatted(MOST);
     private static final String RAISE_ALL =
-            "update environment set version = version + 1 where org_id = $1 and project_id = $2";
+            "update environment set version = version + 1, meaning_version = version + 1 where org_id = $1 and project_id = $2";
 
     private final Database database;
     private final Uuid7 ids;

@@ -22,6 +22,7 @@ public record Project(
         JsonObject json = new JsonObject()
                 .put("project_id", id)
                 .put("id", id)
+                .put("org_id", key.orgId().toString())
                 .put("name", name)
                 .put("description", description)
                 .put("is_default", isDefault)

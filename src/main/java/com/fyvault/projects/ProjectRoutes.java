@@ -20,6 +20,8 @@ public final class ProjectRoutes {
     }
 
     public void mount(Routes routes) {
+        // The organization is the token's own: whoever holds only a token starts here.
+        routes.get("/vaults", "listVaults", AuditAction.PROJECT_LIST).reads(list::list);
         for (String projects : PATHS) {
             String project = projects + "/{project}";
             routes.get(projects, "listProjects", AuditAction.PROJECT_LIST).reads(list::list);

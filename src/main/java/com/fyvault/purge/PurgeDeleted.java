@@ -11,7 +11,7 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /** One round of purging: a bounded number of small transactions, each with its audit records, on one node at a time. */
-public final class PurgeDeleted {
+public final class PurgeDeleted implements PurgeRound {
     private final Database database;
     private final PurgeStore store;
     private final AuditLog audit;
@@ -27,6 +27,7 @@ public final class PurgeDeleted {
     }
 
     /** Purges until nothing is due, the round's bound is reached, or another node does it; how many things went. */
+    @Override
     public Future<Integer> purge() {
         return round(new Progress(settings.batches(), settings.batch(), 0));
     }

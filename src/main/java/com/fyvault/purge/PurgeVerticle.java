@@ -2,8 +2,10 @@ package com.fyvault.purge;
 
 import com.fyvault.platform.config.PurgeSettings;
 import com.fyvault.platform.postgres.StoreFailure;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,12 +13,13 @@ import org.slf4j.LoggerFactory;
 public final class PurgeVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(PurgeVerticle.class);
 
-    private final PurgeDeleted purge;
+    private final List<PurgeRound> purges;
     private final PurgeSettings settings;
     private boolean running;
 
-    public PurgeVerticle(PurgeDeleted purge, PurgeSettings settings) {
-        this.purge = purge;
+    /** @param purges run one after the other, each whatever became of the one before */
+    public PurgeVerticle(List<PurgeRound> purges, PurgeSettings settings) {
+        this.purges = List.copyOf(purges);
         this.settings = settings;
     }
 
@@ -33,16 +36,22 @@ public final class PurgeVerticle extends VerticleBase {
             return;
         }
         running = true;
-        purge.purge().onComplete(done -> {
-            running = false;
-            if (done.failed()) {
-                // The next round tries again; nothing was lost.
-                LOG.atWarn()
-                        .addKeyValue("failure", StoreFailure.describe(done.cause()))
-                        .log("purge failed");
-            } else if (done.result() > 0) {
-                LOG.atInfo().addKeyValue("count", done.result()).log("purged what was deleted 30 days ago");
-            }
-        });
+        Future<Void> all = Future.succeededFuture();
+        for (PurgeRound purge : purges) {
+            all = all.compose(before -> purge.purge().transform(PurgeVerticle::reported));
+        }
+        all.onComplete(done -> running = false);
+    }
+
+    private static Future<Void> reported(AsyncResult<Integer> done) {
+        if (done.failed()) {
+            // The next round tries again; nothing was lost.
+            LOG.atWarn()
+                    .addKeyValue("failure", StoreFailure.describe(done.cause()))
+                    .log("purge failed");
+        } else if (done.result() > 0) {
+            LOG.atInfo().addKeyValue("count", done.result()).log("purged what was due");
+        }
+        return Future.succeededFuture();
     }
 }

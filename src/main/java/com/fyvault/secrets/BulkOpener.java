@@ -55,7 +55,7 @@ public final class BulkOpener {
         return ready.compose(done -> workers.executeBlocking(
                 () -> render(values, value -> {
                     OrgKey key = Objects.requireNonNull(keys.get(Envelope.epoch(value.envelope())));
-                    Binding binding = ValueOpener.binding(
+                    Binding binding = Bindings.of(
                             place, value.secret().id(), value.secret().version());
                     return Envelope.open(key, binding, value.envelope());
                 }),

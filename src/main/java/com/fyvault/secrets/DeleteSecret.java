@@ -2,17 +2,25 @@ package com.fyvault.secrets;
 
 import com.fyvault.api.Answer;
 import com.fyvault.api.Call;
+import com.fyvault.environments.Places;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Transaction;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Future;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** Takes a secret out of every environment at once, and for 30 days back again. */
+/**
+ * Takes a secret out of every environment at once, and for 30 days back again. If-Match names the
+ * version in the environment of the query, or in the default one.
+ */
 final class DeleteSecret {
+    private final Places places;
     private final SecretStore store;
 
-    DeleteSecret(SecretStore store) {
+    DeleteSecret(Places places, SecretStore store) {
+        this.places = places;
         this.store = store;
     }
 
@@ -26,19 +34,21 @@ final class DeleteSecret {
 
     private Future<Answer> set(Call call, Transaction transaction, boolean deleted) {
         UUID id = call.id("secret", ErrorCode.SECRET_NOT_FOUND);
-        return store.environmentsOf(transaction, call.orgId(), id)
-                .compose(environments -> {
-                    if (!environments.stream().allMatch(call.decision()::allowsEnvironment)) {
-                        throw Refusal.of(ErrorCode.ENVIRONMENT_NOT_ALLOWED);
-                    }
-                    return store.setDeleted(transaction, call.orgId(), id, deleted);
-                })
-                .map(secret -> {
-                    if (!call.decision().allowsProject(secret.projectId())) {
-                        throw Refusal.of(ErrorCode.SECRET_NOT_FOUND);
-                    }
-                    SecretAccess.admitFound(call, secret);
-                    return Answer.ok(secret.toJson());
-                });
+        @Nullable Long demanded = Etag.demanded(call.header(HttpHeaderNames.IF_MATCH));
+        return places.unchecked(call)
+                .compose(place -> store.environmentsOf(transaction, call.orgId(), id)
+                        .compose(environments -> store.setDeleted(transaction, place, id, deleted)
+                                .map(secret -> {
+                                    SecretAccess.admitFound(call, secret);
+                                    if (!environments.stream().allMatch(call.decision()::allowsEnvironment)) {
+                                        throw Refusal.of(ErrorCode.ENVIRONMENT_NOT_ALLOWED);
+                                    }
+                                    if (demanded != null && demanded != secret.version()) {
+                                        throw Refusal.of(
+                                                ErrorCode.VERSION_MISMATCH,
+                                                "The current version is " + secret.version());
+                                    }
+                                    return Answer.ok(secret.toJson());
+                                })));
     }
 }

@@ -99,11 +99,13 @@ public final class PostgresSecretStore implements SecretStore {
             """;
     private static final String SET_DELETED = """
             update secret s set deleted_at = case when $3 then clock_timestamp() end, updated_at = clock_timestamp()
-             where s.org_id = $1 and s.secret_id = $2 and (s.deleted_at is null) = $3
+             where s.org_id = $1 and s.secret_id = $2 and (s.deleted_at is null) = $3 and s.project_id = $4
                and (s.deleted_at is null or s.deleted_at > clock_timestamp() - interval '30 days')
             returning s.org_id, s.project_id, s.secret_id, s.name, s.description, s.secret_type,
                       s.injection_config::text as injection_config, s.encryption_mode, s.created_at, s.updated_at,
-                      s.last_rotated_at, s.deleted_at, null::bigint as current_version, false as revoked
+                      s.last_rotated_at, s.deleted_at, false as revoked,
+                      (select v.current_version from secret_value v
+                        where v.org_id = $1 and v.environment_id = $5 and v.secret_id = $2) as current_version
             """;
     private final Database database;
     private final RowSeal seals;
@@ -224,13 +226,15 @@ public final class PostgresSecretStore implements SecretStore {
     }
 
     @Override
-    public Future<Secret> setDeleted(Transaction transaction, UUID orgId, UUID secretId, boolean deleted) {
+    public Future<Secret> setDeleted(Transaction transaction, Place place, UUID secretId, boolean deleted) {
+        Tuple values = Tuple.of(place.orgId(), secretId, deleted, place.projectId(), place.environmentId());
         return transaction
-                .query(SET_DELETED, Tuple.of(orgId, secretId, deleted))
+                .query(SET_DELETED, values)
                 .recover(PostgresSecretStore::taken)
                 .map(PostgresSecretStore::one)
-                .compose(secret ->
-                        transaction.query(RAISE, Tuple.of(orgId, secretId)).map(secret));
+                .compose(secret -> transaction
+                        .query(RAISE, Tuple.of(place.orgId(), secretId))
+                        .map(secret));
     }
 
     private static Tuple keyed(Place place, SecretKey key) {

@@ -12,7 +12,11 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** Every value of an environment in one answer: opened on the worker pool, one audit record a value. */
+/**
+ * Every value of an environment in one answer: opened on the worker pool, one audit record a value.
+ * The list is that of one snapshot taken during the request; each value's record is checked by itself,
+ * so that a value pushed or revoked meanwhile sends the request round again and the others do not.
+ */
 public final class ReadValues {
     /** An answer holds at most this much plaintext. */
     private static final long MOST_BYTES = 32L * 1024 * 1024;
@@ -38,7 +42,7 @@ public final class ReadValues {
                 .filter(value ->
                         call.decision().allowsSecret(Names.key(value.secret().name())))
                 .toList();
-        call.record().readAt(place.environmentId(), values.environmentVersion()).detail("count", readable.size());
+        call.record().environment(place.environmentId()).detail("count", readable.size());
         String etag = Etag.of(place.environmentId(), place.projectId(), values.environmentVersion());
         if (Etag.matches(call.header(HttpHeaderNames.IF_NONE_MATCH), etag)) {
             return Future.succeededFuture(Answer.unchanged(etag));
@@ -52,6 +56,7 @@ public final class ReadValues {
         for (SecretStore.Sealed value : readable) {
             call.addRecord(call.record()
                     .sibling()
+                    .readAt(place.environmentId(), values.environmentVersion())
                     .secret(value.secret().id(), value.secret().version()));
         }
         return opener.open(place, readable).map(body -> Answer.rendered(body).withEtag(etag));

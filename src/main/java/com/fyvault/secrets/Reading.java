@@ -167,10 +167,18 @@ final class Reading implements Settlement {
     public void settled(Verdict verdict) {
         switch (verdict) {
             case GOOD -> release();
+            case BEHIND -> {
+                release();
+                parts.values().refreshLater(environment);
+            }
             case EXPIRED -> end(Refusal.of(ErrorCode.TOKEN_EXPIRED));
             case LATE -> again();
             case AUTHORITY_MOVED -> then(parts.authority().refresh(decision.org()), fresh -> again());
             case ENVIRONMENT_MOVED -> {
+                if (refusal != null && attempts > 1) {
+                    end(refusal); // It rests on look-ups of this request and releases nothing: it was true.
+                    return;
+                }
                 parts.directory().forget(decision.orgId(), target.project());
                 then(parts.values().refresh(environment), fresh -> again());
             }

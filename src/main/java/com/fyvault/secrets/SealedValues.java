@@ -9,6 +9,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sealed values in memory: ciphertext, never plaintext. Absence is kept too. An entry is a hint
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * fill out.
  */
 public final class SealedValues {
+    private static final Logger LOG = LoggerFactory.getLogger(SealedValues.class);
+
     private record Key(EnvironmentState environment, SecretKey secret) {}
 
     private final SealedValueStore store;
@@ -71,6 +75,11 @@ public final class SealedValues {
                     environment.finish(changes.version());
                     return !changes.gone();
                 }));
+    }
+
+    /** The same for an environment in which only other values have changed: nobody waits for it. */
+    public void refreshLater(EnvironmentState environment) {
+        refresh(environment).onFailure(failure -> LOG.debug("refresh failed; the next read tries again"));
     }
 
     /** Entries in memory, for metrics. */

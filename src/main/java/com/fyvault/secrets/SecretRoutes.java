@@ -25,7 +25,7 @@ public final class SecretRoutes {
         this.readValues = parts.readValues();
         this.create = new CreateSecret(places, parts.store(), parts.versions(), ids);
         this.update = new UpdateSecret(places, parts.store(), parts.versions(), parts.opener(), random);
-        this.delete = new DeleteSecret(parts.store());
+        this.delete = new DeleteSecret(places, parts.store());
     }
 
     public void mount(Routes routes) {

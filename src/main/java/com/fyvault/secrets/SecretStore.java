@@ -70,7 +70,7 @@ public interface SecretStore {
     Future<List<UUID>> environmentsOf(Transaction transaction, UUID orgId, UUID secretId);
 
     /** Marks the secret deleted, or no longer deleted, and raises the version of every environment it has a value in. */
-    Future<Secret> setDeleted(Transaction transaction, UUID orgId, UUID secretId, boolean deleted);
+    Future<Secret> setDeleted(Transaction transaction, Place place, UUID secretId, boolean deleted);
 
     /** Who writes a version. */
     record Actor(String name, UUID credentialId) {}

@@ -3,7 +3,6 @@ package com.fyvault.secrets;
 import com.fyvault.crypto.Binding;
 import com.fyvault.crypto.Envelope;
 import com.fyvault.crypto.OrgKey;
-import com.fyvault.crypto.Purpose;
 import com.fyvault.crypto.SealBroken;
 import com.fyvault.environments.EnvironmentState;
 import com.fyvault.environments.Place;
@@ -39,17 +38,17 @@ public final class ValueOpener {
             return null;
         }
         @Nullable OrgKey key = keyrings.peek(environment.orgId(), Envelope.epoch(envelope));
-        return key == null ? null : Envelope.open(key, binding(environment, value.id(), value.version()), envelope);
+        return key == null ? null : Envelope.open(key, Bindings.of(environment, value.id(), value.version()), envelope);
     }
 
     /** The plaintext, opened on the worker pool with a key that is looked up if need be. */
     Future<byte[]> openLater(EnvironmentState environment, SealedValue value) {
-        return open(binding(environment, value.id(), value.version()), value.sealed());
+        return open(Bindings.of(environment, value.id(), value.version()), value.sealed());
     }
 
     /** The plaintext of any version of a place; the caller clears it. */
     Future<byte[]> open(Place place, UUID secretId, long version, byte[] envelope) {
-        return open(binding(place, secretId, version), envelope);
+        return open(Bindings.of(place, secretId, version), envelope);
     }
 
     private Future<byte[]> open(Binding binding, byte[] envelope) {
@@ -59,19 +58,5 @@ public final class ValueOpener {
             }
             return workers.executeBlocking(() -> Envelope.open(key, binding, envelope), false);
         });
-    }
-
-    static Binding binding(Place place, UUID secretId, long version) {
-        return new Binding(Purpose.SECRET, place.orgId(), place.projectId(), place.environmentId(), secretId, version);
-    }
-
-    private static Binding binding(EnvironmentState environment, UUID secretId, long version) {
-        return new Binding(
-                Purpose.SECRET,
-                environment.orgId(),
-                environment.projectId(),
-                environment.environmentId(),
-                secretId,
-                version);
     }
 }

@@ -3,7 +3,6 @@ package com.fyvault.secrets;
 import com.fyvault.api.Call;
 import com.fyvault.crypto.Binding;
 import com.fyvault.crypto.Envelope;
-import com.fyvault.crypto.Purpose;
 import com.fyvault.environments.Place;
 import com.fyvault.orgs.Keyrings;
 import com.fyvault.platform.http.ErrorCode;
@@ -53,13 +52,7 @@ public final class VersionWriter {
     }
 
     private Future<byte[]> seal(Place place, Write write) {
-        Binding binding = new Binding(
-                Purpose.SECRET,
-                place.orgId(),
-                place.projectId(),
-                place.environmentId(),
-                write.secretId(),
-                write.version());
+        Binding binding = Bindings.of(place, write.secretId(), write.version());
         return keyrings.primary(place.orgId()).compose(key -> {
             if (write.plaintext().length <= ValueOpener.IN_PLACE_BYTES) {
                 return Future.succeededFuture(envelope.seal(key, binding, write.plaintext()));

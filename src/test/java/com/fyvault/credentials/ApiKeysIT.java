@@ -3,7 +3,6 @@ package com.fyvault.credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.support.Api;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonArray;
@@ -11,15 +10,13 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** {@code /orgs/{org}/api-keys}, by status. */
+/** {@code /orgs/{org}/api-keys}: what works. What is refused stands in {@link ApiKeyRefusalsIT}. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ApiKeysIT {
     private static final String KEYS = "/api-keys";
@@ -27,11 +24,13 @@ class ApiKeysIT {
 
     private TestServer server;
     private Api owner;
+    private TestKeys keys;
 
     @BeforeAll
     void start() {
         server = TestServer.start();
         owner = server.api();
+        keys = new TestKeys(owner);
         server.createSecret("API_KEY", "s3cret");
         server.createSecret("OTHER", "other");
     }
@@ -41,27 +40,12 @@ class ApiKeysIT {
         server.close();
     }
 
-    @CanIgnoreReturnValue
-    private JsonObject make(JsonObject body) {
-        Api.Answer answer = owner.post(KEYS, body.put("label", "made"));
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
-    }
-
-    private Api holderOf(JsonObject key) {
-        return owner.as(key.getString("token"));
-    }
-
-    private static JsonObject scopes(String... scopes) {
-        return new JsonObject().put("scopes", new JsonArray(List.of(scopes)));
-    }
-
     @Nested
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     class Answers200And201 {
         @Test
         void aKeyIsShownOnceAndOnlyItsEndLater() {
-            JsonObject made = make(scopes("secrets:read"));
+            JsonObject made = keys.make(TestKeys.scopes("secrets:read"));
             assertThat(made.getString("key")).startsWith("fv_live_").isEqualTo(made.getString("token"));
             Api.Answer later = owner.get(KEYS + "/" + made.getString("id"));
             assertThat(later.status()).isEqualTo(200);
@@ -72,7 +56,7 @@ class ApiKeysIT {
 
         @Test
         void bothSpellingsStandInTheAnswer() {
-            JsonObject made = make(scopes("SECRETS_READ", "audit:read"));
+            JsonObject made = keys.make(TestKeys.scopes("SECRETS_READ", "audit:read"));
             assertThat(made.getJsonArray("scopes")).containsExactly("SECRETS_READ", "AUDIT_READ");
             assertThat(made.getString("id")).isEqualTo(made.getString("key_id"));
             assertThat(made.getString("last4")).isEqualTo(made.getString("last_four"));
@@ -88,53 +72,57 @@ class ApiKeysIT {
 
         @Test
         void aKeyLivesAYearAndHasItsMakersScopesUnlessTheRequestSaysOtherwise() {
-            JsonObject made = make(new JsonObject().putNull("scopes").putNull("expiresAt"));
+            JsonObject made = keys.make(new JsonObject().putNull("scopes").putNull("expiresAt"));
             assertThat(Instant.parse(made.getString("expires_at")))
                     .isCloseTo(Instant.now().plus(Duration.ofDays(365)), within(5, ChronoUnit.MINUTES));
             assertThat(made.getJsonArray("scopes"))
                     .isEqualTo(owner.get(KEYS + "/" + made.getString("parent_id"))
                             .data()
                             .getJsonArray("scopes"));
-            JsonObject short_ = make(new JsonObject().put("expiresInDays", 30));
+            JsonObject short_ = keys.make(new JsonObject().put("expiresInDays", 30));
             assertThat(Instant.parse(short_.getString("expires_at")))
                     .isCloseTo(Instant.now().plus(Duration.ofDays(30)), within(5, ChronoUnit.MINUTES));
         }
 
         @Test
         void aKeyNeverOutlivesItsMaker() {
-            String makersEnd = make(new JsonObject().put("neverExpires", true)).getString("expires_at");
+            String makersEnd =
+                    keys.make(new JsonObject().put("neverExpires", true)).getString("expires_at");
             assertThat(makersEnd).isNotNull();
-            JsonObject later = make(new JsonObject().put("expiresInDays", 3650));
+            JsonObject later = keys.make(new JsonObject().put("expiresInDays", 3650));
             assertThat(later.getString("expires_at")).isEqualTo(makersEnd);
         }
 
         @Test
         void listsConfineAKey() {
-            JsonObject made = make(scopes("SECRETS_READ")
+            JsonObject made = keys.make(TestKeys.scopes("SECRETS_READ")
                     .put("environments", new JsonArray().add("Production"))
                     .put("allowedSecrets", new JsonArray().add("API_*"))
                     .put("ipAllowlist", new JsonArray().add("127.0.0.0/8")));
             assertThat(made.getJsonArray("environment_ids"))
                     .containsExactly(server.environmentId("production").toString());
             assertThat(made.getJsonArray("allowed_secrets")).containsExactly("api_*");
-            Api holder = holderOf(made);
+            Api holder = keys.holderOf(made);
             assertThat(holder.value("API_KEY")).isEqualTo("s3cret");
             assertThat(holder.get("/secrets/by-name/OTHER/value").code()).isEqualTo("SECRET_NOT_ALLOWED");
             assertThat(holder.get(VALUE + "?environment=staging").code()).isEqualTo("ENVIRONMENT_NOT_ALLOWED");
-            JsonObject elsewhere = make(scopes("SECRETS_READ").put("cidrs", new JsonArray().add("192.0.2.0/24")));
-            assertThat(holderOf(elsewhere).get(VALUE).code()).isEqualTo("ADDRESS_NOT_ALLOWED");
+            JsonObject elsewhere =
+                    keys.make(TestKeys.scopes("SECRETS_READ").put("cidrs", new JsonArray().add("192.0.2.0/24")));
+            assertThat(keys.holderOf(elsewhere).get(VALUE).code()).isEqualTo("ADDRESS_NOT_ALLOWED");
         }
 
         @Test
         void anEditActsOnTheNextRequest() {
-            JsonObject made = make(scopes("SECRETS_READ", "SECRETS_WRITE"));
+            JsonObject made = keys.make(TestKeys.scopes("SECRETS_READ", "SECRETS_WRITE"));
             String path = KEYS + "/" + made.getString("id");
-            Api holder = holderOf(made);
+            Api holder = keys.holderOf(made);
             for (int i = 0; i < 20; i++) {
                 assertThat(holder.get(VALUE).status()).isEqualTo(200);
-                assertThat(owner.patch(path, scopes("SECRETS_WRITE")).status()).isEqualTo(200);
+                assertThat(owner.patch(path, TestKeys.scopes("SECRETS_WRITE")).status())
+                        .isEqualTo(200);
                 assertThat(holder.get(VALUE).code()).isEqualTo("SCOPE_MISSING");
-                Api.Answer back = owner.patch(path, scopes("SECRETS_READ").put("label", "renamed"));
+                Api.Answer back =
+                        owner.patch(path, TestKeys.scopes("SECRETS_READ").put("label", "renamed"));
                 assertThat(back.data().getString("name")).isEqualTo("renamed");
             }
             JsonObject narrowed = new JsonObject().put("allowedSecrets", new JsonArray().add("OTHER"));
@@ -148,7 +136,7 @@ class ApiKeysIT {
 
         @Test
         void anEditThatSaysNothingChangesNothing() {
-            JsonObject made = make(scopes("SECRETS_READ").put("expiresInDays", 10));
+            JsonObject made = keys.make(TestKeys.scopes("SECRETS_READ").put("expiresInDays", 10));
             long epoch = epoch();
             Api.Answer same = owner.patch(KEYS + "/" + made.getString("id"), new JsonObject().putNull("scopes"));
             assertThat(same.data().getString("expires_at")).isEqualTo(made.getString("expires_at"));
@@ -158,7 +146,7 @@ class ApiKeysIT {
 
         @Test
         void anExpiryIsEditedAndEndedEarly() {
-            JsonObject made = make(scopes("SECRETS_READ").put("expiresInDays", 10));
+            JsonObject made = keys.make(TestKeys.scopes("SECRETS_READ").put("expiresInDays", 10));
             String path = KEYS + "/" + made.getString("id");
             String in20Days = Instant.now().plus(Duration.ofDays(20)).toString();
             assertThat(Instant.parse(owner.patch(path, new JsonObject().put("expiresAt", in20Days))
@@ -169,7 +157,7 @@ class ApiKeysIT {
             assertThat(owner.patch(path, new JsonObject().put("expiresAt", soon))
                             .status())
                     .isEqualTo(200);
-            Api holder = holderOf(made);
+            Api holder = keys.holderOf(made);
             Instant limit = Instant.now().plusSeconds(5);
             while (holder.get(VALUE).status() == 200 && Instant.now().isBefore(limit)) {
                 Thread.onSpinWait();
@@ -180,31 +168,31 @@ class ApiKeysIT {
 
         @Test
         void aRollKillsTheOldTokenAtOnceAndKeepsTheKey() {
-            JsonObject made = make(scopes("SECRETS_READ"));
-            Api old = holderOf(made);
+            JsonObject made = keys.make(TestKeys.scopes("SECRETS_READ"));
+            Api old = keys.holderOf(made);
             assertThat(old.get(VALUE).status()).isEqualTo(200);
             Api.Answer rolled = owner.post(KEYS + "/" + made.getString("id") + "/roll", new JsonObject());
             assertThat(rolled.status()).isEqualTo(200);
             assertThat(rolled.data().getString("id")).isEqualTo(made.getString("id"));
             assertThat(old.get(VALUE).status()).isEqualTo(401);
-            Api fresh = holderOf(rolled.data());
+            Api fresh = keys.holderOf(rolled.data());
             assertThat(fresh.get(VALUE).status()).isEqualTo(200);
             JsonObject again = owner.post(KEYS + "/" + made.getString("id") + "/roll", new JsonObject())
                     .data();
             assertThat(old.get(VALUE).status()).isEqualTo(401);
             assertThat(fresh.get(VALUE).status()).isEqualTo(401);
-            assertThat(holderOf(again).get(VALUE).status()).isEqualTo(200);
+            assertThat(keys.holderOf(again).get(VALUE).status()).isEqualTo(200);
         }
 
         @Test
         void aRevokeIsFinalAndCanBeRepeated() {
-            JsonObject made = make(scopes("SECRETS_READ"));
+            JsonObject made = keys.make(TestKeys.scopes("SECRETS_READ"));
             String path = KEYS + "/" + made.getString("id");
-            assertThat(holderOf(made).get(VALUE).status()).isEqualTo(200);
+            assertThat(keys.holderOf(made).get(VALUE).status()).isEqualTo(200);
             Api.Answer revoked = owner.delete(path);
             assertThat(revoked.status()).isEqualTo(200);
             assertThat(revoked.json().getBoolean("success")).isTrue();
-            assertThat(holderOf(made).get(VALUE).code()).isEqualTo("TOKEN_REVOKED");
+            assertThat(keys.holderOf(made).get(VALUE).code()).isEqualTo("TOKEN_REVOKED");
             assertThat(owner.delete(path).status()).isEqualTo(200);
             assertThat(owner.get(path).data().getBoolean("is_active")).isFalse();
             assertThat(owner.get(KEYS).text()).doesNotContain(made.getString("id"));
@@ -213,22 +201,22 @@ class ApiKeysIT {
 
         @Test
         void aKeyDiesWithTheKeyThatMadeIt() {
-            JsonObject parent = make(scopes("SECRETS_READ", "TOKENS_WRITE"));
-            Api holder = holderOf(parent);
-            JsonObject child = holder.post(KEYS, scopes("SECRETS_READ").put("name", "child"))
+            JsonObject parent = keys.make(TestKeys.scopes("SECRETS_READ", "TOKENS_WRITE"));
+            Api holder = keys.holderOf(parent);
+            JsonObject child = holder.post(KEYS, TestKeys.scopes("SECRETS_READ").put("name", "child"))
                     .data();
             assertThat(child.getString("parent_id")).isEqualTo(parent.getString("id"));
-            assertThat(holderOf(child).get(VALUE).status()).isEqualTo(200);
+            assertThat(keys.holderOf(child).get(VALUE).status()).isEqualTo(200);
             assertThat(owner.delete(KEYS + "/" + parent.getString("id")).status())
                     .isEqualTo(200);
-            assertThat(holderOf(child).get(VALUE).code()).isEqualTo("TOKEN_REVOKED");
+            assertThat(keys.holderOf(child).get(VALUE).code()).isEqualTo("TOKEN_REVOKED");
             assertThat(owner.get(KEYS).text()).doesNotContain(child.getString("id"));
         }
 
         @Test
         void listsGoOnWhereTheCursorSays() {
             for (int i = 0; i < 3; i++) {
-                make(scopes("SECRETS_READ"));
+                keys.make(TestKeys.scopes("SECRETS_READ"));
             }
             Api.Answer first = owner.get(KEYS + "?limit=2");
             assertThat(first.list()).hasSize(2);
@@ -239,7 +227,7 @@ class ApiKeysIT {
 
         @Test
         void aRepeatedRequestMakesOneKeyAndDoesNotShowItAgain() {
-            JsonObject body = scopes("SECRETS_READ").put("label", "once");
+            JsonObject body = TestKeys.scopes("SECRETS_READ").put("label", "once");
             Api.Answer first = owner.post(KEYS, body, "Idempotency-Key", "make-once");
             Api.Answer second = owner.post(KEYS, body, "Idempotency-Key", "make-once");
             assertThat(second.status()).isEqualTo(201);
@@ -250,183 +238,6 @@ class ApiKeysIT {
 
         private long epoch() {
             return server.database().count("select auth_epoch from org where org_id = ?", server.orgId());
-        }
-    }
-
-    @Nested
-    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-    class Answers400 {
-        @Test
-        void forFieldsThatAreWrong() {
-            for (JsonObject body : List.of(
-                    new JsonObject(),
-                    new JsonObject().put("label", " "),
-                    labelled().put("expiresInDays", 0),
-                    labelled().put("expiresInDays", "7"),
-                    labelled().put("expiresAt", "tomorrow"),
-                    labelled().put("expiresAt", "2001-01-01T00:00:00Z"),
-                    labelled().put("expiresAt", "2030-01-01T00:00:00Z").put("neverExpires", true),
-                    labelled().put("allowedSecrets", new JsonArray().add("a*b")),
-                    labelled().put("allowedSecrets", new JsonArray().add("")),
-                    labelled().put("environments", "production"),
-                    labelled().put("projects", new JsonArray().add("a/b")))) {
-                assertThat(owner.post(KEYS, body).code()).as(body.encode()).isEqualTo("INVALID_FIELD");
-            }
-            assertThat(owner.get(KEYS + "?limit=0").code()).isEqualTo("INVALID_FIELD");
-            assertThat(owner.get(KEYS + "?cursor=x").code()).isEqualTo("INVALID_FIELD");
-        }
-
-        @Test
-        void forScopesAndRangesThatAreNone() {
-            assertThat(owner.post(KEYS, scopes("secrets:fly").put("label", "x")).code())
-                    .isEqualTo("INVALID_SCOPE");
-            assertThat(owner.post(KEYS, scopes().put("label", "x")).code()).isEqualTo("INVALID_SCOPE");
-            for (String cidr : List.of("10.0.0.1/8", "10.0.0.0/33", "localhost", "1.2.3", "*", "")) {
-                JsonObject body = labelled().put("cidrs", new JsonArray().add(cidr));
-                assertThat(owner.post(KEYS, body).code()).as(cidr).isEqualTo("INVALID_CIDR");
-            }
-        }
-
-        @Test
-        void beyondSixtyFourRanges() {
-            JsonArray ranges = new JsonArray();
-            for (int i = 0; i < 64; i++) {
-                ranges.add("10.0." + i + ".0/24");
-            }
-            assertThat(owner.post(KEYS, labelled().put("cidrs", ranges)).status())
-                    .isEqualTo(201);
-            assertThat(owner.post(KEYS, labelled().put("cidrs", ranges.copy().add("10.0.64.0/24")))
-                            .code())
-                    .isEqualTo("INVALID_FIELD");
-        }
-
-        private JsonObject labelled() {
-            return new JsonObject().put("label", "x");
-        }
-    }
-
-    @Nested
-    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-    class Answers403 {
-        @Test
-        void withoutTheScope() {
-            Api reader = holderOf(make(scopes("SECRETS_READ")));
-            assertThat(reader.get(KEYS).code()).isEqualTo("SCOPE_MISSING");
-            assertThat(reader.post(KEYS, new JsonObject().put("label", "x")).code())
-                    .isEqualTo("SCOPE_MISSING");
-        }
-
-        @Test
-        void forMoreThanTheMakerHas() {
-            Api maker = holderOf(make(scopes("SECRETS_READ", "TOKENS_WRITE")
-                    .put("environments", new JsonArray().add("staging"))
-                    .put("allowedSecrets", new JsonArray().add("API_*"))
-                    .put("cidrs", new JsonArray().add("127.0.0.0/16"))));
-            for (JsonObject body : List.of(
-                    scopes("SECRETS_WRITE"),
-                    new JsonObject().put("environments", new JsonArray().add("production")),
-                    new JsonObject().put("environments", new JsonArray().add("nowhere")),
-                    new JsonObject().put("allowedSecrets", new JsonArray().add("A*")),
-                    new JsonObject().put("allowedSecrets", new JsonArray().add("OTHER")),
-                    new JsonObject().put("cidrs", new JsonArray().add("127.0.0.0/8")),
-                    new JsonObject().put("cidrs", new JsonArray().add("::/0")))) {
-                Api.Answer answer = maker.post(KEYS, body.put("label", "x"));
-                assertThat(answer.code()).as(body.encode()).isEqualTo("EXCEEDS_PARENT");
-            }
-            JsonObject inherits =
-                    maker.post(KEYS, new JsonObject().put("label", "x")).data();
-            assertThat(inherits.getJsonArray("allowed_secrets")).containsExactly("api_*");
-            assertThat(inherits.getJsonArray("cidrs")).containsExactly("127.0.0.0/16");
-            assertThat(inherits.getJsonArray("environment_ids"))
-                    .containsExactly(server.environmentId("staging").toString());
-        }
-
-        @Test
-        void aWeakKeyCannotChangeAStrongOne() {
-            String strong = make(scopes("SECRETS_READ", "SECRETS_WRITE")).getString("id");
-            Api weak = holderOf(make(scopes("SECRETS_READ", "TOKENS_WRITE")));
-            assertThat(weak.post(KEYS + "/" + strong + "/roll", new JsonObject())
-                            .code())
-                    .isEqualTo("EXCEEDS_PARENT");
-            assertThat(weak.patch(KEYS + "/" + strong, new JsonObject().put("label", "x"))
-                            .code())
-                    .isEqualTo("EXCEEDS_PARENT");
-            assertThat(weak.delete(KEYS + "/" + strong).code()).isEqualTo("EXCEEDS_PARENT");
-        }
-
-        @Test
-        void aKeyCannotWidenItself() {
-            JsonObject made = make(scopes("SECRETS_READ", "TOKENS_WRITE"));
-            Api.Answer answer = holderOf(made)
-                    .patch(KEYS + "/" + made.getString("id"), scopes("SECRETS_READ", "TOKENS_WRITE", "ORG_ADMIN"));
-            assertThat(answer.code()).isEqualTo("EXCEEDS_PARENT");
-        }
-    }
-
-    @Nested
-    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-    class Answers404 {
-        @Test
-        void aForeignIdAndAnAbsentIdAreTheSame() {
-            var other = server.anotherOrg();
-            Api stranger = server.api(other.key().exposeText()).in(other.orgId().toString());
-            String mine = make(scopes("SECRETS_READ")).getString("id");
-            for (String id : List.of(mine, UUID.randomUUID().toString(), "x")) {
-                for (Api.Answer answer : List.of(
-                        stranger.get(KEYS + "/" + id),
-                        stranger.patch(KEYS + "/" + id, new JsonObject().put("label", "x")),
-                        stranger.post(KEYS + "/" + id + "/roll", new JsonObject()),
-                        stranger.delete(KEYS + "/" + id),
-                        stranger.delete("/access-tokens/" + id))) {
-                    assertThat(answer.status()).isEqualTo(404);
-                    assertThat(answer.json().getString("error")).isEqualTo("Token not found");
-                }
-            }
-        }
-
-        @Test
-        void aConfinedKeySeesOnlyWhatDescendsFromIt() {
-            JsonObject confined =
-                    make(scopes("SECRETS_READ", "TOKENS_WRITE").put("environments", new JsonArray().add("staging")));
-            String other = make(scopes("SECRETS_READ")).getString("id");
-            Api holder = holderOf(confined);
-            JsonObject child = holder.post(KEYS, scopes("SECRETS_READ").put("label", "child"))
-                    .data();
-            assertThat(holder.get(KEYS + "/" + other).status()).isEqualTo(404);
-            assertThat(holder.get(KEYS + "/" + child.getString("id")).status()).isEqualTo(200);
-            assertThat(holder.get(KEYS).list()).hasSize(2);
-        }
-
-        @Test
-        void placesThatDoNotExist() {
-            assertThat(owner.post(
-                                    KEYS,
-                                    new JsonObject()
-                                            .put("label", "x")
-                                            .put("environments", new JsonArray().add("nowhere")))
-                            .code())
-                    .isEqualTo("ENVIRONMENT_NOT_FOUND");
-            assertThat(owner.post(
-                                    KEYS,
-                                    new JsonObject()
-                                            .put("label", "x")
-                                            .put(
-                                                    "projects",
-                                                    new JsonArray()
-                                                            .add(UUID.randomUUID()
-                                                                    .toString())))
-                            .code())
-                    .isEqualTo("PROJECT_NOT_FOUND");
-        }
-
-        @Test
-        void aRevokedKeyIsNotChanged() {
-            JsonObject made = make(scopes("SECRETS_READ"));
-            String path = KEYS + "/" + made.getString("id");
-            assertThat(owner.delete(path).status()).isEqualTo(200);
-            assertThat(owner.patch(path, new JsonObject().put("label", "x")).status())
-                    .isEqualTo(404);
-            assertThat(owner.post(path + "/roll", new JsonObject()).status()).isEqualTo(404);
         }
     }
 }

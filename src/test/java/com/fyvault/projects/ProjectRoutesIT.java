@@ -78,6 +78,7 @@ class ProjectRoutesIT {
                     .containsExactlyInAnyOrder(
                             "project_id",
                             "id",
+                            "org_id",
                             "name",
                             "description",
                             "is_default",

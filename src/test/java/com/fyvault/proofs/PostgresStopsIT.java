@@ -32,8 +32,7 @@ class PostgresStopsIT {
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final Duration HEALTHY_AGAIN = Duration.ofSeconds(2);
     private static final int SECRETS = 16;
-    /** The pool of 8, the small one for keys, one a gate. */
-    private static final int POOLS_AND_GATES = 8 + 2 + 2;
+    private static final int POOL_AND_GATES = 8 + 2 + 2; // pool, keys, one gate an event loop
 
     private TestPostgres postgres;
     private TestServer server;
@@ -84,7 +83,7 @@ class PostgresStopsIT {
         assertThat(wrong).isZero();
         assertThat(hung).isZero();
         assertThat(back).isLessThan(LIMIT);
-        assertThat(connections).isLessThanOrEqualTo(POOLS_AND_GATES);
+        assertThat(connections).isLessThanOrEqualTo(POOL_AND_GATES);
     }
 
     @Test

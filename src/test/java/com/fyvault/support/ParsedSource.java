@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -25,6 +26,11 @@ public record ParsedSource(String path, String text, CompilationUnitTree unit, S
 
     /** Every Java file under the directory `folder` of the project; none if there is no such directory. */
     public static List<ParsedSource> under(String folder) {
+        return under(folder, text -> true);
+    }
+
+    /** Those whose text is wanted; the others are not parsed. */
+    public static List<ParsedSource> under(String folder, Predicate<String> wanted) {
         Path root = projectRoot();
         if (!Files.isDirectory(root.resolve(folder))) {
             return List.of();
@@ -35,7 +41,10 @@ public record ParsedSource(String path, String text, CompilationUnitTree unit, S
                     .toList();
             List<ParsedSource> sources = new ArrayList<>();
             for (Path path : paths) {
-                sources.add(of(root.relativize(path).toString(), Files.readString(path)));
+                String text = Files.readString(path);
+                if (wanted.test(text)) {
+                    sources.add(of(root.relativize(path).toString(), text));
+                }
             }
             return sources;
         } catch (IOException e) {

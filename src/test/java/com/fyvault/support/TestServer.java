@@ -185,7 +185,7 @@ public final class TestServer implements AutoCloseable {
     /** Stops this node, and with the first one the database goes. */
     @Override
     public void close() {
-        await(vertx.close());
+        await(app.stop().transform(stopped -> vertx.close()));
         if (first) {
             start.database().close();
         }

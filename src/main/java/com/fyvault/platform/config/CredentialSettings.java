@@ -8,17 +8,13 @@ import java.time.Duration;
  * @param keys API keys of an organization that are not revoked
  * @param sessions live sessions of one API key
  * @param sessionsKept how long an expired session stays in the database
- * @param purgeBatch sessions deleted in one transaction
- * @param purgeEach how often a node looks for expired sessions
  */
-public record CredentialSettings(int keys, int sessions, Duration sessionsKept, int purgeBatch, Duration purgeEach) {
+public record CredentialSettings(int keys, int sessions, Duration sessionsKept) {
 
     public static CredentialSettings from(Config config) {
         return new CredentialSettings(
                 config.number("credentials.keys", 10_000, 1, 1_000_000),
                 config.number("credentials.sessions", 10_000, 1, 1_000_000),
-                Duration.ofDays(config.number("credentials.sessions.kept.days", 30, 1, 3_650)),
-                config.number("credentials.purge.batch", 500, 1, 10_000),
-                config.millis("credentials.purge.each.millis", 60_000, 10, 86_400_000));
+                Duration.ofDays(config.number("credentials.sessions.kept.days", 30, 1, 3_650)));
     }
 }

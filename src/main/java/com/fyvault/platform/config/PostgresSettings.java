@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitQueue requests that may wait for a connection; one more is refused at once
  * @param acquireTimeout the longest wait for a connection
  * @param statementTimeout the limit PostgreSQL itself enforces
- * @param deadline the limit for a whole exchange; above acquire plus statement, below 2 s
+ * @param deadline the limit for a whole exchange, kept by the clock here: a stopped server keeps none
  */
 public record PostgresSettings(
         String host,

@@ -1,0 +1,50 @@
+package com.fyvault.purge;
+
+import com.fyvault.platform.postgres.Database;
+import com.fyvault.platform.postgres.Transaction;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Old session tokens in PostgreSQL. Looking for them goes over all organizations, removing them over one. */
+public final class PostgresSessionPurgeStore implements SessionPurgeStore {
+    private static final String DUE = """
+            select org_id from credential
+             where kind = 'SESSION' and expires_at < clock_timestamp() - make_interval(secs => $1)
+             order by expires_at limit 1
+            """;
+    private static final String REMOVE = """
+            with old as (
+                select credential_id from credential
+                 where org_id = $1 and kind = 'SESSION'
+                   and expires_at < clock_timestamp() - make_interval(secs => $2)
+                 order by expires_at limit $3 for update skip locked
+            )
+            delete from credential c using old where c.org_id = $1 and c.credential_id = old.credential_id
+            """;
+
+    private final Database database;
+
+    public PostgresSessionPurgeStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Future<@Nullable UUID> due(Duration expired) {
+        return database.query(DUE, Tuple.of(seconds(expired)))
+                .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getUUID("org_id"));
+    }
+
+    @Override
+    public Future<Integer> remove(Transaction transaction, UUID orgId, Duration expired, int most) {
+        return transaction
+                .query(REMOVE, Tuple.of(orgId, seconds(expired), most))
+                .map(rows -> rows.rowCount());
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1_000.0;
+    }
+}

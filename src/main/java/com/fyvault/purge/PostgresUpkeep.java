@@ -1,0 +1,41 @@
+package com.fyvault.purge;
+
+import com.fyvault.platform.postgres.Database;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+
+/**
+ * What the database needs now and then: the coming months' partitions of the audit trail, and an end
+ * to Idempotency-Keys after 24 hours. Both may run on every node at once.
+ */
+public final class PostgresUpkeep implements PurgeRound {
+    private static final String PARTITIONS = "select ensure_audit_partitions()";
+    // Across organizations on purpose: age is all that counts, and the batch is bounded.
+    private static final String OLD_KEYS = """
+            delete from idempotency where ctid in (
+                select ctid from idempotency where created_at < clock_timestamp() - interval '24 hours' limit 1000
+                   for update skip locked)
+            """;
+    private static final int MOST_BATCHES = 100;
+
+    private final Database database;
+
+    public PostgresUpkeep(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Future<Integer> purge() {
+        return database.query(PARTITIONS, Tuple.tuple()).compose(there -> oldKeys(0, MOST_BATCHES));
+    }
+
+    private Future<Integer> oldKeys(int gone, int batchesLeft) {
+        if (batchesLeft == 0) {
+            return Future.succeededFuture(gone);
+        }
+        return database.query(OLD_KEYS, Tuple.tuple())
+                .compose(rows -> rows.rowCount() == 0
+                        ? Future.succeededFuture(gone)
+                        : oldKeys(gone + rows.rowCount(), batchesLeft - 1));
+    }
+}

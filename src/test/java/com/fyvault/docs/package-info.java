@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.docs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Several nodes on one database. */
+@NullMarked
+package com.fyvault.nodes;
+
+import org.jspecify.annotations.NullMarked;
