@@ -65,12 +65,8 @@ class CanariesIT {
         assertThat(server.api().post("/secrets", described).status()).isEqualTo(201);
         assertThat(server.api().value("CANARY_0")).contains(canary.text());
         List<String> dump = dump();
-        List<String> hits = new ArrayList<>();
-        for (String text : exhaust) {
-            canary.foundIn(text).forEach(form -> hits.add("exhaust " + form + ": " + text));
-        }
+        List<String> hits = hits(canary, exhaust, dump);
         for (String row : dump) {
-            canary.foundIn(row).forEach(form -> hits.add("dump " + form + ": " + row));
             tokens.forEach(token -> token.foundIn(row).forEach(form -> hits.add("token in dump: " + row)));
         }
         assertThat(dump).anyMatch(row -> !control.foundIn(row).isEmpty());
@@ -109,6 +105,13 @@ class CanariesIT {
         Figures.print(new Figures.Line(
                 "T32", "typed canaries in fields, headers, paths", canaries.size(), lines.size(), hits.size(), ""));
         assertThat(hits).isEmpty();
+    }
+
+    private static List<String> hits(Canary canary, List<String> exhaust, List<String> dump) {
+        List<String> hits = new ArrayList<>();
+        exhaust.forEach(text -> canary.foundIn(text).forEach(form -> hits.add("exhaust " + form + ": " + text)));
+        dump.forEach(row -> canary.foundIn(row).forEach(form -> hits.add("dump " + form + ": " + row)));
+        return hits;
     }
 
     /** Writes a secret by one of the ways there are; how many canaries it took. */
@@ -165,55 +168,31 @@ class CanariesIT {
         for (int i = 0; i < 12; i++) {
             planted.add(Canary.makePlain());
         }
+        List<String> c = planted.stream().map(Canary::text).toList();
         Api api = server.api();
-        String c = planted.get(0).text();
         List<Api.Answer> answers = List.of(
-                api.get("/secrets?search=" + planted.get(1).text() + "&x="
-                        + planted.get(2).text()),
-                api.get("/" + planted.get(3).text() + "?environment="
-                        + planted.get(3).text()),
-                api.get("/secrets/by-name/" + planted.get(4).text() + "/value"),
-                api.get(
-                        "/secrets",
-                        "User-Agent",
-                        planted.get(5).text(),
-                        "X-Forwarded-For",
-                        planted.get(5).text()),
-                api.get(
-                        "/secrets",
-                        "If-None-Match",
-                        planted.get(6).text(),
-                        "Accept",
-                        planted.get(6).text()),
-                api.post(
-                        "/secrets",
-                        new JsonObject()
-                                .put("name", "EVERYWHERE")
-                                .put("secretType", "GENERIC")
-                                .put("value", c)
-                                .put("description", planted.get(7).text())
-                                .put(
-                                        "injectionConfig",
-                                        new JsonObject()
-                                                .put(
-                                                        "a",
-                                                        new JsonArray()
-                                                                .add(planted.get(8)
-                                                                        .text())))
-                                .put(planted.get(9).text(), 7)
-                                .put(
-                                        "unknown",
-                                        new JsonObject()
-                                                .put("deep", planted.get(9).text())),
-                        "Idempotency-Key",
-                        planted.get(10).text()),
-                api.post("/api-keys", new JsonObject().put("label", "l").put("scopes", new JsonArray().add(c))),
-                api.delete(
-                        "/secrets/" + planted.get(11).text(),
-                        "If-Match",
-                        planted.get(11).text()));
+                api.get("/secrets?search=" + c.get(1) + "&x=" + c.get(2)),
+                api.get("/" + c.get(3) + "?environment=" + c.get(3)),
+                api.get("/secrets/by-name/" + c.get(4) + "/value"),
+                api.get("/secrets", "User-Agent", c.get(5), "X-Forwarded-For", c.get(5)),
+                api.get("/secrets", "If-None-Match", c.get(6), "Accept", c.get(6)),
+                api.post("/secrets", everyField(c), "Idempotency-Key", c.get(10)),
+                api.post("/api-keys", new JsonObject().put("label", "l").put("scopes", new JsonArray().add(c.get(0)))),
+                api.delete("/secrets/" + c.get(11), "If-Match", c.get(11)));
         assertThat(answers).noneMatch(answer -> answer.status() >= 500);
         return planted;
+    }
+
+    private static JsonObject everyField(List<String> c) {
+        JsonArray list = new JsonArray().add(c.get(8));
+        return new JsonObject()
+                .put("name", "EVERYWHERE")
+                .put("secretType", "GENERIC")
+                .put("value", c.get(0))
+                .put("description", c.get(7))
+                .put("injectionConfig", new JsonObject().put("a", list))
+                .put(c.get(9), 7)
+                .put("unknown", new JsonObject().put("deep", c.get(9)));
     }
 
     private String token(String path, String field) {

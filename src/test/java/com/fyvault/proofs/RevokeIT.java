@@ -114,21 +114,23 @@ class RevokeIT {
         assertThat(statuses(tokens)).containsOnly(200);
 
         List<Integer> wrong = new ArrayList<>();
-        edit(path, "scopes", new JsonArray().add("SECRETS_WRITE"), tokens, 403, wrong);
-        edit(path, "scopes", new JsonArray().add("SECRETS_READ"), tokens, 200, wrong);
-        edit(path, "ipAllowlist", new JsonArray().add("10.0.0.0/8"), tokens, 403, wrong);
-        edit(path, "ipAllowlist", new JsonArray().add("127.0.0.0/8"), tokens, 200, wrong);
-        edit(path, "allowedSecrets", new JsonArray().add("other*"), tokens, 403, wrong);
-        edit(path, "allowedSecrets", new JsonArray().add("ho*"), tokens, 200, wrong);
-        edit(path, "environments", new JsonArray().add("staging"), tokens, 403, wrong);
+        wrong.addAll(edited(path, new JsonObject().put("scopes", new JsonArray().add("SECRETS_WRITE")), tokens, 403));
+        wrong.addAll(edited(path, new JsonObject().put("scopes", new JsonArray().add("SECRETS_READ")), tokens, 200));
+        wrong.addAll(edited(path, new JsonObject().put("ipAllowlist", new JsonArray().add("10.0.0.0/8")), tokens, 403));
+        wrong.addAll(
+                edited(path, new JsonObject().put("ipAllowlist", new JsonArray().add("127.0.0.0/8")), tokens, 200));
+        wrong.addAll(edited(path, new JsonObject().put("allowedSecrets", new JsonArray().add("other*")), tokens, 403));
+        wrong.addAll(edited(path, new JsonObject().put("allowedSecrets", new JsonArray().add("ho*")), tokens, 200));
+        wrong.addAll(edited(path, new JsonObject().put("environments", new JsonArray().add("staging")), tokens, 403));
         Figures.print(new Figures.Line("T14", "sessions of a narrowed key", 7, 7L * sessions, wrong.size(), ""));
         assertThat(wrong).isEmpty();
     }
 
-    private void edit(String path, String field, JsonArray list, List<String> tokens, int status, List<Integer> wrong) {
-        Api.Answer answer = server.api().patch(path, new JsonObject().put(field, list));
+    /** The statuses that are not the one expected after the key was edited. */
+    private List<Integer> edited(String path, JsonObject change, List<String> tokens, int expected) {
+        Api.Answer answer = server.api().patch(path, change);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        statuses(tokens).stream().filter(got -> got != status).forEach(wrong::add);
+        return statuses(tokens).stream().filter(got -> got != expected).toList();
     }
 
     private JsonObject key(JsonObject request) {

@@ -124,9 +124,15 @@ class SlowAndBigIT {
     }
 
     private void bigOnes(List<String> wrong) {
-        expect(wrong, 431, head("GET", "/secrets") + "X-Big: " + "x".repeat(1_000_000) + "\r\n\r\n");
-        expect(wrong, 431, head("GET", "/secrets") + "X-Many: y\r\n".repeat(5_000) + "\r\n");
-        expect(wrong, 414, head("GET", "/secrets?search=" + "x".repeat(100_000)) + "\r\n");
+        expect(wrong, 431, head("GET", "/secrets") + "X-Big: " + "x".repeat(40_000) + "\r\n\r\n");
+        // Cut off while it is still sending, a client may not come to see the answer.
+        String head = head("GET", "/secrets") + "X-Big: " + "x".repeat(1_000_000) + "\r\n\r\n";
+        RawHttp.Answer cut = RawHttp.exchange(server.port(), head);
+        if (cut.status() != 431 && cut.status() != 0) {
+            wrong.add("1 MB of head: " + cut);
+        }
+        expect(wrong, 431, head("GET", "/secrets") + "X-Many: y\r\n".repeat(3_000) + "\r\n");
+        expect(wrong, 414, head("GET", "/secrets?search=" + "x".repeat(20_000)) + "\r\n");
         expect(wrong, 413, head("POST", "/secrets") + "Content-Length: 100000000\r\n\r\n" + "x".repeat(20_000_000));
         expect(wrong, 400, head("POST", "/secrets") + "Content-Length: 99999999999999999999\r\n\r\n");
         expect(
