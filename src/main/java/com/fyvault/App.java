@@ -20,8 +20,10 @@ import com.fyvault.purge.PostgresUpkeep;
 import com.fyvault.purge.PurgeDeleted;
 import com.fyvault.purge.PurgeSessions;
 import com.fyvault.purge.PurgeVerticle;
+import com.fyvault.tokens.CidrSet;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -64,7 +66,10 @@ public final class App {
     public static Future<App> start(Vertx vertx, Settings settings, RootKeySource root) {
         SecureRandom random = new SecureRandom();
         SelfTest.Report tested = SelfTest.run(random);
-        LOG.info("self-test passed: {}", tested);
+        // As JSON: its first use loads classes for some 90 ms, which belongs here and not on an event loop.
+        LOG.info(
+                "self-test passed: {}",
+                new JsonObject().put("report", tested.toString()).encode());
         App app = new App(new Core(vertx, settings, root, random));
         return Durability.check(vertx, app.core.database)
                 .compose(durable -> new PostgresUpkeep(app.core.database).purge())
@@ -139,7 +144,14 @@ public final class App {
     /** AES is interpreted, and slow, until it has been used for a while: use it beside the first requests. */
     private App warmedUp() {
         core.workers
-                .executeBlocking(() -> SelfTest.warmUp(core.random, WARM_UP), false)
+                .executeBlocking(
+                        () -> {
+                            // Some 90 ms of class loading, which the first address list would do on an event loop.
+                            CidrSet ranges = CidrSet.compile(List.of(CidrSet.canonical("10.0.0.0/8"), "2001:db8::/32"));
+                            LOG.debug("address ranges are ready: {}", ranges);
+                            return SelfTest.warmUp(core.random, WARM_UP);
+                        },
+                        false)
                 .onFailure(failure -> LOG.warn("warm-up failed", failure));
         return this;
     }

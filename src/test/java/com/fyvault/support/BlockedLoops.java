@@ -3,11 +3,13 @@ package com.fyvault.support;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import io.vertx.core.internal.threadchecker.BlockedThreadChecker;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -18,12 +20,18 @@ import org.slf4j.LoggerFactory;
  * (META-INF/services), so nobody has to think of it.
  *
  * <p>A machine that runs other things holds loops back as well: a warning while {@link Starvation}
- * saw an idle thread held for nearly half the limit is the machine's, and is only counted. So is one while a server starts: until it listens, its loops load
+ * saw an idle thread held for nearly half the limit is the machine's, and is only counted. So is one within the limit times the load of a
+ * processor, for work that shares it with others takes longer. So is one while a server starts: until it listens, its loops load
  * classes and keep nobody waiting.
  */
 public final class BlockedLoops implements BeforeAllCallback, AfterAllCallback {
     private static final long STARVED_NANOS = 20_000_000;
     private static final long NEAR_NANOS = 150_000_000;
+    /** The name that Vert.x logs it under, which is not that of the class. */
+    private static final String CHECKER = "io.vertx.core.impl.BlockedThreadChecker";
+
+    private static final Pattern MILLIS = Pattern.compile("blocked for (\\d+) ms");
+    private static final long LIMIT_MILLIS = 50;
     private static final List<String> OURS = new ArrayList<>();
     private static final AtomicLong EXCUSED = new AtomicLong();
     private static final AtomicInteger STARTING = new AtomicInteger();
@@ -64,7 +72,7 @@ public final class BlockedLoops implements BeforeAllCallback, AfterAllCallback {
             return;
         }
         installed = true;
-        Logger logger = (Logger) LoggerFactory.getLogger(BlockedThreadChecker.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(CHECKER);
         AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
             @Override
             protected void append(ILoggingEvent event) {
@@ -76,8 +84,23 @@ public final class BlockedLoops implements BeforeAllCallback, AfterAllCallback {
         logger.addAppender(appender);
     }
 
+    private static long blockedMillis(String message) {
+        Matcher matcher = MILLIS.matcher(message);
+        return matcher.find() ? Long.parseLong(matcher.group(1)) : Long.MAX_VALUE;
+    }
+
+    /** How many times as long work takes here because others want the processors as well; 1 on a machine of our own. */
+    private static double crowding() {
+        var system = ManagementFactory.getOperatingSystemMXBean();
+        return Math.max(1, system.getSystemLoadAverage() / system.getAvailableProcessors());
+    }
+
     private static void note(ILoggingEvent event) {
         if (STARTING.get() > 0 || Starvation.worstSince(System.nanoTime() - NEAR_NANOS) > STARVED_NANOS) {
+            EXCUSED.incrementAndGet();
+            return;
+        }
+        if (blockedMillis(event.getFormattedMessage()) < LIMIT_MILLIS * crowding()) {
             EXCUSED.incrementAndGet();
             return;
         }
