@@ -33,6 +33,11 @@ public record Endpoint(
     public static final Set<TokenKind> ORG_KINDS =
             Set.of(TokenKind.API_KEY, TokenKind.TEST_KEY, TokenKind.SESSION, TokenKind.AGENT, TokenKind.BREAK_GLASS);
 
+    private static final int READ_BODY = 1_024;
+    private static final int WRITE_BODY = 64 * 1_024;
+    private static final Set<AuditAction> VALUE_WRITERS =
+            Set.of(AuditAction.SECRET_CREATE, AuditAction.SECRET_UPDATE, AuditAction.SECRET_ROTATE);
+
     /** How an endpoint does its work. */
     public sealed interface Work {}
 
@@ -63,6 +68,14 @@ public record Endpoint(
     public Endpoint {
         scopes = scopes.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(scopes));
         kinds = Set.copyOf(kinds);
+    }
+
+    /** Bytes of body that the endpoint has use for: values only where values are written, next to nothing for a read. */
+    int mostBodyBytes() {
+        if (work instanceof Read) {
+            return READ_BODY;
+        }
+        return VALUE_WRITERS.contains(action) ? Integer.MAX_VALUE : WRITE_BODY;
     }
 
     /** The names of the parameters in the path, in order. */

@@ -50,6 +50,6 @@ final class Incoming {
         if (body != null) {
             return Future.succeededFuture(body);
         }
-        return reader.read(request).onSuccess(read -> body = read);
+        return reader.read(request, endpoint().mostBodyBytes()).onSuccess(read -> body = read);
     }
 }

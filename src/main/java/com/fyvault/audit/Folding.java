@@ -26,8 +26,24 @@ final class Folding {
 
     private record Source(
             AuditOutcome outcome,
+            AuditAction action,
             @Nullable UUID credentialId,
-            @Nullable UUID secretId) {}
+            @Nullable UUID environmentId,
+            @Nullable UUID secretId,
+            @Nullable ClientAddress address) {
+
+        /** Refusals are counted by who and from where; what is asked for may be guessed without end. */
+        static Source of(AuditRecord record) {
+            boolean unchanged = record.outcome() == AuditOutcome.UNCHANGED;
+            return new Source(
+                    record.outcome(),
+                    record.action(),
+                    record.credentialId(),
+                    unchanged ? record.environmentId() : null,
+                    unchanged ? record.secretId() : null,
+                    record.address());
+        }
+    }
 
     private static final class Count {
         private final long since;
@@ -52,7 +68,7 @@ final class Folding {
             return false;
         }
         long now = System.nanoTime();
-        Source source = new Source(record.outcome(), record.credentialId(), unchanged ? record.secretId() : null);
+        Source source = Source.of(record);
         @Nullable Count count = counts.get(source);
         if (count == null) {
             if (counts.size() < MOST_SOURCES) {

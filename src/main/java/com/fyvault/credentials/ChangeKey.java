@@ -94,6 +94,9 @@ final class ChangeKey {
     /** To revoke what is revoked is no change, and no error: a repeated request may not fail. */
     private Future<Credential> revoke(Call call, Transaction transaction, Credential before) {
         if (before.revokedAt() != null) {
+            // The first request may still be waiting for other nodes: this one must not answer before it is final.
+            call.afterCommit(() -> withdrawals.settle(
+                    call.decision().org(), before.id(), call.caller().epoch()));
             return Future.succeededFuture(before);
         }
         return change(call, transaction, before, before.withRevokedAt(now()));

@@ -61,15 +61,17 @@ record KeyRequest(
         return names == null ? null : ScopeSet.parse(names);
     }
 
-    /** The list under the first of its names that is there. */
+    /** The list under the one of its names that is there; two at once are refused, or one would be dropped unseen. */
     private static @Nullable List<String> list(Fields body, int most, String... names) {
+        @Nullable List<String> list = null;
         for (String name : names) {
             @Nullable List<String> found = body.optionalTexts(name, most, LONGEST);
-            if (found != null) {
-                return found;
+            if (found != null && list != null) {
+                throw Fields.invalid(name, "is given under two names");
             }
+            list = found == null ? list : found;
         }
-        return null;
+        return list;
     }
 
     private static @Nullable List<String> references(Fields body, String... names) {

@@ -102,11 +102,13 @@ public final class PostgresKeyStore implements KeyStore {
                 update org set auth_epoch = auth_epoch + 1 where org_id = $1 returning auth_epoch
             ), below as (
                 select c.org_id, c.credential_id, 1 as depth from credential c
-                 where c.org_id = $1 and c.parent_id = $2
+                 where c.org_id = $1 and c.parent_id = $2 and c.revoked_at is null
+                   and (c.kind <> 'SESSION' or c.expires_at > clock_timestamp())
                 union all
                 select c.org_id, c.credential_id, below.depth + 1 from credential c
                   join below on c.org_id = below.org_id and c.parent_id = below.credential_id
-                 where below.depth < %d
+                 where below.depth < %d and c.revoked_at is null
+                   and (c.kind <> 'SESSION' or c.expires_at > clock_timestamp())
             ), changed as (
                 update credential c
                    set token_hash = $3, label = $4, last4 = $5, scopes = $6, project_ids = $7, environment_ids = $8,

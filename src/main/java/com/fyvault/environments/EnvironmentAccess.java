@@ -17,6 +17,9 @@ final class EnvironmentAccess {
 
     /** The same, locked for a change of its environments. */
     static Future<ProjectKey> lockProject(Call call, Transaction transaction, EnvironmentStore store) {
+        if (call.decision().isConfinedToSecrets()) {
+            throw Refusal.of(ErrorCode.SCOPE_MISSING, "A token confined to some secrets cannot change environments");
+        }
         return store.lockProject(transaction, Places.reference(call, null)).map(project -> admit(call, project));
     }
 

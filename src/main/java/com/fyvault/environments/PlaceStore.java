@@ -19,6 +19,9 @@ public interface PlaceStore {
     /** The environment, for reading. */
     Future<Place> find(Reference reference);
 
+    /** The same on the transaction's own connection: a second one could be waited for in vain. */
+    Future<Place> find(Transaction transaction, Reference reference);
+
     /** The environment with its version raised and its row locked: the one way to change a value in it. */
     Future<Place> change(Transaction transaction, Reference reference);
 

@@ -30,13 +30,14 @@ public final class Places {
     }
 
     /** The environment of the query or the default one, in a project that the token reaches: for what concerns every environment. */
-    public Future<Place> unchecked(Call call) {
-        return store.find(reference(call, call.query("environment", LONGEST))).map(place -> {
-            if (!call.decision().allowsProject(place.projectId())) {
-                throw Refusal.of(ErrorCode.PROJECT_NOT_FOUND);
-            }
-            return place;
-        });
+    public Future<Place> unchecked(Call call, Transaction transaction) {
+        return store.find(transaction, reference(call, call.query("environment", LONGEST)))
+                .map(place -> {
+                    if (!call.decision().allowsProject(place.projectId())) {
+                        throw Refusal.of(ErrorCode.PROJECT_NOT_FOUND);
+                    }
+                    return place;
+                });
     }
 
     /** An environment named otherwise than in the query. */

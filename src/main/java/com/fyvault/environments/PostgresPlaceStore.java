@@ -56,6 +56,11 @@ public final class PostgresPlaceStore implements PlaceStore {
     }
 
     @Override
+    public Future<Place> find(Transaction transaction, Reference reference) {
+        return transaction.query(FIND, tuple(reference)).map(rows -> place(reference, rows));
+    }
+
+    @Override
     public Future<Place> change(Transaction transaction, Reference reference) {
         return reference.environment() == null
                 ? changeDefault(transaction, reference)

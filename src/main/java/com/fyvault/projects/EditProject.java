@@ -28,6 +28,7 @@ final class EditProject {
         if (call.decision().projects() != null) {
             throw Refusal.of(ErrorCode.SCOPE_MISSING, "A token confined to some projects cannot make another");
         }
+        admitWhole(call);
         Fields body = call.body();
         ProjectStore.Draft draft = new ProjectStore.Draft(
                 call.orgId(),
@@ -43,12 +44,21 @@ final class EditProject {
                 .map(made -> Answer.created(made.toJson()));
     }
 
+    /** A project is all its environments and secrets: a token that reaches only some of them cannot change it. */
+    private static void admitWhole(Call call) {
+        if (call.decision().environments() != null || call.decision().isConfinedToSecrets()) {
+            throw Refusal.of(
+                    ErrorCode.SCOPE_MISSING, "A token confined to some environments or secrets cannot change projects");
+        }
+    }
+
     /** A new name, a new description, both or neither. */
     Future<Answer> update(Call call, Transaction transaction) {
         Fields body = call.body();
         @Nullable String name = body.optionalText("name", LONGEST_NAME);
         ProjectStore.Edit edit = new ProjectStore.Edit(
                 name == null ? null : Names.check(name), body.optionalText("description", LONGEST_DESCRIPTION));
+        admitWhole(call);
         return store.lockList(transaction, call.orgId())
                 .compose(locked -> store.lock(transaction, reference(call)))
                 .compose(found -> {
@@ -62,6 +72,7 @@ final class EditProject {
     }
 
     Future<Answer> delete(Call call, Transaction transaction) {
+        admitWhole(call);
         return store.lockList(transaction, call.orgId())
                 .compose(locked -> store.lock(transaction, reference(call)))
                 .compose(found -> {

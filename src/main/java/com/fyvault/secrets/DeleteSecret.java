@@ -34,8 +34,8 @@ final class DeleteSecret {
 
     private Future<Answer> set(Call call, Transaction transaction, boolean deleted) {
         UUID id = call.id("secret", ErrorCode.SECRET_NOT_FOUND);
-        @Nullable Long demanded = Etag.demanded(call.header(HttpHeaderNames.IF_MATCH));
-        return places.unchecked(call)
+        @Nullable String demanded = call.header(HttpHeaderNames.IF_MATCH);
+        return places.unchecked(call, transaction)
                 .compose(place -> store.environmentsOf(transaction, call.orgId(), id)
                         .compose(environments -> store.setDeleted(transaction, place, id, deleted)
                                 .map(secret -> {
@@ -43,11 +43,7 @@ final class DeleteSecret {
                                     if (!environments.stream().allMatch(call.decision()::allowsEnvironment)) {
                                         throw Refusal.of(ErrorCode.ENVIRONMENT_NOT_ALLOWED);
                                     }
-                                    if (demanded != null && demanded != secret.version()) {
-                                        throw Refusal.of(
-                                                ErrorCode.VERSION_MISMATCH,
-                                                "The current version is " + secret.version());
-                                    }
+                                    Etag.demand(demanded, place.environmentId(), secret);
                                     return Answer.ok(secret.toJson());
                                 })));
     }

@@ -37,10 +37,10 @@ final class Etag {
         return false;
     }
 
-    /** The version that If-Match demands: {@code "3"}, {@code 3} or a whole tag; null when absent. */
-    static @Nullable Long demanded(@Nullable String ifMatch) {
+    /** Refuses with 412 when If-Match names another version, or a whole tag of another place. */
+    static void demand(@Nullable String ifMatch, UUID environmentId, Secret secret) {
         if (ifMatch == null) {
-            return null;
+            return;
         }
         String bare = ifMatch.strip().replace("\"", "");
         int dash = bare.indexOf('-');
@@ -50,6 +50,10 @@ final class Etag {
         if (!digits || ifMatch.length() > LONGEST) {
             throw Refusal.of(ErrorCode.INVALID_PRECONDITION);
         }
-        return Long.parseLong(number);
+        boolean elsewhere =
+                dash > 0 && !of(environmentId, secret.id(), secret.version()).equals('"' + bare + '"');
+        if (Long.parseLong(number) != secret.version() || elsewhere) {
+            throw Refusal.of(ErrorCode.VERSION_MISMATCH, "The current version is " + secret.version());
+        }
     }
 }

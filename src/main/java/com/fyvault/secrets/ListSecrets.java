@@ -4,6 +4,8 @@ import com.fyvault.api.Answer;
 import com.fyvault.api.Call;
 import com.fyvault.environments.Names;
 import com.fyvault.environments.Places;
+import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.platform.http.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -31,6 +33,10 @@ final class ListSecrets {
                 call.query("secretType", LONGEST),
                 everywhere,
                 "true".equals(call.query("deleted", LONGEST)));
+        if (call.decision().environments() != null && (filter.everywhere() || filter.deleted())) {
+            throw Refusal.of(
+                    ErrorCode.ENVIRONMENT_NOT_ALLOWED, "A token confined to some environments sees one at a time");
+        }
         return places.find(call, everywhere ? null : environment)
                 .compose(place -> store.list(place, filter))
                 .map(secrets -> {

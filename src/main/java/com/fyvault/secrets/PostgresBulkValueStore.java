@@ -3,6 +3,8 @@ package com.fyvault.secrets;
 import com.fyvault.crypto.RowSeal;
 import com.fyvault.crypto.SealBroken;
 import com.fyvault.environments.Place;
+import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Database;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -33,6 +35,16 @@ public final class PostgresBulkValueStore implements BulkValueStore {
              order by s.name_key limit %d
             """.formatted(SecretStore.MOST_SECRETS);
 
+    // Asked before anything is fetched: an environment can hold more than a node has memory.
+    private static final String SIZE = """
+            select count(*) as count, coalesce(sum(octet_length(r.envelope)), 0)::bigint as bytes
+              from secret_value v
+              join secret_version r
+                on r.org_id = v.org_id and r.secret_id = v.secret_id and r.environment_id = v.environment_id
+               and r.version = v.current_version
+             where v.org_id = $1 and v.environment_id = $2 and v.revoked_at is null
+            """;
+
     private final Database database;
     private final RowSeal seals;
 
@@ -43,6 +55,19 @@ public final class PostgresBulkValueStore implements BulkValueStore {
 
     @Override
     public Future<Values> find(Place place) {
+        return database.query(SIZE, Tuple.of(place.orgId(), place.environmentId()))
+                .compose(rows -> {
+                    Row size = rows.iterator().next();
+                    if (size.getLong("count") > MOST_VALUES || size.getLong("bytes") > MOST_BYTES) {
+                        throw Refusal.of(
+                                ErrorCode.VALUE_TOO_LARGE,
+                                "The values of this environment are too many or too large for one answer");
+                    }
+                    return fetch(place);
+                });
+    }
+
+    private Future<Values> fetch(Place place) {
         return database.query(FIND, Tuple.of(place.orgId(), place.environmentId(), place.projectId()))
                 .map(rows -> {
                     List<SecretStore.Sealed> values = new ArrayList<>();

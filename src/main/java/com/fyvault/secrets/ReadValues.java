@@ -2,7 +2,6 @@ package com.fyvault.secrets;
 
 import com.fyvault.api.Answer;
 import com.fyvault.api.Call;
-import com.fyvault.crypto.Envelope;
 import com.fyvault.environments.Names;
 import com.fyvault.environments.Place;
 import com.fyvault.environments.Places;
@@ -11,6 +10,7 @@ import com.fyvault.platform.http.Refusal;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Every value of an environment in one answer: opened on the worker pool, one audit record a value.
@@ -18,8 +18,10 @@ import java.util.List;
  * so that a value pushed or revoked meanwhile sends the request round again and the others do not.
  */
 public final class ReadValues {
-    /** An answer holds at most this much plaintext. */
-    private static final long MOST_BYTES = 32L * 1024 * 1024;
+    /** Such answers in the making on a node; one more is 503. Each may take the size of its values several times over. */
+    private static final int MOST_AT_ONCE = 2;
+
+    private final AtomicInteger running = new AtomicInteger();
 
     private final Places places;
     private final BulkValueStore store;
@@ -32,8 +34,13 @@ public final class ReadValues {
     }
 
     Future<Answer> read(Call call) {
+        if (running.incrementAndGet() > MOST_AT_ONCE) {
+            int _ = running.decrementAndGet();
+            throw Refusal.of(ErrorCode.OVERLOADED);
+        }
         return places.find(call, call.path("environment"))
-                .compose(place -> store.find(place).compose(values -> answer(call, place, values)));
+                .compose(place -> store.find(place).compose(values -> answer(call, place, values)))
+                .onComplete(done -> running.decrementAndGet());
     }
 
     private Future<Answer> answer(Call call, Place place, BulkValueStore.Values values) {
@@ -46,12 +53,6 @@ public final class ReadValues {
         String etag = Etag.of(place.environmentId(), place.projectId(), values.environmentVersion());
         if (Etag.matches(call.header(HttpHeaderNames.IF_NONE_MATCH), etag)) {
             return Future.succeededFuture(Answer.unchanged(etag));
-        }
-        long bytes = readable.stream()
-                .mapToLong(value -> Envelope.plaintextLength(value.envelope()))
-                .sum();
-        if (bytes > MOST_BYTES) {
-            throw Refusal.of(ErrorCode.VALUE_TOO_LARGE, "The values of this environment are too large for one answer");
         }
         for (SecretStore.Sealed value : readable) {
             call.addRecord(call.record()

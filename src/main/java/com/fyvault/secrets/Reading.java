@@ -1,5 +1,6 @@
 package com.fyvault.secrets;
 
+import com.fyvault.api.Endpoint;
 import com.fyvault.audit.AuditAction;
 import com.fyvault.audit.AuditGate;
 import com.fyvault.audit.AuditOutcome;
@@ -91,6 +92,9 @@ final class Reading implements Settlement {
 
     private void admit(Decision decided) {
         Admission.check(decided, target.org(), asked.address());
+        if (!Endpoint.ORG_KINDS.contains(decided.kind())) {
+            throw Refusal.of(ErrorCode.KIND_NOT_ALLOWED);
+        }
         if (!decided.scopes().has(Scope.SECRETS_READ)) {
             throw Refusal.of(ErrorCode.SCOPE_MISSING, "The token lacks the scope SECRETS_READ");
         }

@@ -44,7 +44,11 @@ public interface SecretStore {
     record Edit(
             @Nullable String description,
             @Nullable String injectionConfig,
-            @Nullable String secretType) {}
+            @Nullable String secretType) {
+        boolean isEmpty() {
+            return description == null && injectionConfig == null && secretType == null;
+        }
+    }
 
     Future<List<Secret>> list(Place place, Filter filter);
 

@@ -48,10 +48,23 @@ final class UpdateSecret {
             Future<Void> written = value == null
                     ? Future.succeededFuture()
                     : write(call, transaction, place, new Next(secret, value.bytes(), false));
-            return written.compose(done -> store.edit(transaction, secret, edit))
+            return written.compose(done -> edit(call, transaction, secret, edit))
                     .compose(done -> store.find(transaction, place, SecretKey.id(secret.id())))
                     .map(now -> tagged(place, now, now.toJson()));
         });
+    }
+
+    /** What is not of the value is shared by every environment, so all of them must be in reach. */
+    private Future<Void> edit(Call call, Transaction transaction, Secret secret, SecretStore.Edit edit) {
+        if (edit.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        if (call.decision().environments() != null) {
+            throw Refusal.of(
+                    ErrorCode.ENVIRONMENT_NOT_ALLOWED,
+                    "A token confined to some environments cannot change what they share");
+        }
+        return store.edit(transaction, secret, edit);
     }
 
     /** A new value that the request brings or the server makes. */
@@ -96,15 +109,12 @@ final class UpdateSecret {
     private record Next(Secret secret, byte[] bytes, boolean rotated) {}
 
     private Future<Answer> locked(Call call, Transaction transaction, Step step) {
-        @Nullable Long demanded = Etag.demanded(call.header(HttpHeaderNames.IF_MATCH));
+        @Nullable String demanded = call.header(HttpHeaderNames.IF_MATCH);
         return places.change(call, transaction)
                 .compose(place -> store.find(transaction, place, SecretAccess.key(call))
                         .compose(secret -> {
                             SecretAccess.admitFound(call, secret);
-                            if (demanded != null && demanded != secret.version()) {
-                                throw Refusal.of(
-                                        ErrorCode.VERSION_MISMATCH, "The current version is " + secret.version());
-                            }
+                            Etag.demand(demanded, place.environmentId(), secret);
                             return step.with(place, secret);
                         }));
     }

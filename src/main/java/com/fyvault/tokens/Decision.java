@@ -137,6 +137,11 @@ public final class Decision {
         return true;
     }
 
+    /** True when the token is confined to some secret names. */
+    public boolean isConfinedToSecrets() {
+        return secrets.length > 0;
+    }
+
     /** True when the token is confined to some projects, environments or secrets. */
     public boolean isConfined() {
         return projects != null || environments != null || secrets.length > 0;

@@ -22,9 +22,10 @@ public final class BodyReader {
     }
 
     /** The whole body; refused with 413 at the first byte too many, or before it when its length is announced. */
-    public Future<Buffer> read(HttpServerRequest request) {
+    public Future<Buffer> read(HttpServerRequest request, int most) {
+        int limit = Math.min(most, mostBytes);
         @Nullable String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        if ((length != null && length.length() > 9) || announced(length) > mostBytes) {
+        if ((length != null && length.length() > 9) || announced(length) > limit) {
             return Future.failedFuture(Refusal.of(ErrorCode.BODY_TOO_LARGE));
         }
         Promise<Buffer> body = Promise.promise();
@@ -34,7 +35,7 @@ public final class BodyReader {
             body.tryFail(Refusal.of(ErrorCode.BODY_TIMEOUT));
         });
         request.handler(chunk -> {
-            if (gathered.length() + chunk.length() > mostBytes) {
+            if (gathered.length() + chunk.length() > limit) {
                 request.pause();
                 body.tryFail(Refusal.of(ErrorCode.BODY_TOO_LARGE));
             } else {
