@@ -1,5 +1,6 @@
 package com.fyvault.audit;
 
+import com.fyvault.tokens.ClientAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
