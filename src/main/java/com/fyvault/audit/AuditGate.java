@@ -20,10 +20,11 @@ import org.slf4j.LoggerFactory;
  * record and leave only when the gate says so.
  *
  * <p>Records that come close together share one statement, which is one commit and one flush to
- * disk. A batch leaves when it is full or when its gathering time is over, whether or not others are
- * under way; so a lone request waits for little more than the disk, and a busy node pays for few
- * commits. One gate belongs to one event loop: it takes no lock, and its answers run where the
- * requests run.
+ * disk, and most of what a commit costs does not depend on how many share it. So a batch leaves when
+ * it is full, when its first record has waited for the gathering time, or, if no other batch is under
+ * way, when none has come for a moment: a lone request waits for little more than the disk, and a
+ * busy node pays for few commits. One gate belongs to one event loop: it takes no lock, and its
+ * answers run where the requests run.
  *
  * <p>When PostgreSQL does not answer the gate shuts: first at the door, when the oldest record has
  * waited too long, then for those inside. It drops nothing and releases nothing.
@@ -38,7 +39,10 @@ public final class AuditGate {
     final Folding folding = new Folding();
     private List<AuditRecord> records = new ArrayList<>();
     private List<Settlement> settlements = new ArrayList<>();
+    private final long gatherNanos;
+    private final long quietNanos;
     private long gatheringSince;
+    private long lastCame;
     private boolean timerSet;
     private int recordsUnderWay;
     // When each batch under way was sent, the oldest first: answers come in that order.
@@ -50,6 +54,8 @@ public final class AuditGate {
         this.writer = writer;
         this.settings = settings;
         this.metrics = metrics;
+        this.gatherNanos = TimeUnit.MICROSECONDS.toNanos(settings.gatherMicros());
+        this.quietNanos = TimeUnit.MICROSECONDS.toNanos(settings.quietMicros());
     }
 
     /** Refuses at the door, before any key work, while records wait too long. */
@@ -69,24 +75,47 @@ public final class AuditGate {
     }
 
     void add(AuditRecord record, Settlement settlement) {
+        lastCame = System.nanoTime();
         if (records.isEmpty()) {
-            gatheringSince = System.nanoTime();
+            gatheringSince = lastCame;
         }
         records.add(record);
         settlements.add(settlement);
         if (records.size() >= settings.batchSize()) {
             send();
         } else if (!timerSet) {
-            timerSet = true;
-            var _ = loop.schedule(this::send, settings.gatherMicros(), TimeUnit.MICROSECONDS);
+            lookIn(Math.min(gatherNanos, quietNanos));
+        }
+    }
+
+    private void lookIn(long nanos) {
+        timerSet = true;
+        var _ = loop.schedule(
+                () -> {
+                    timerSet = false;
+                    sendIfDue();
+                },
+                nanos,
+                TimeUnit.NANOSECONDS);
+    }
+
+    private void sendIfDue() {
+        if (records.isEmpty()) {
+            return;
+        }
+        long due = gatheringSince + gatherNanos;
+        if (sentTimes.isEmpty()) {
+            due = Math.min(due, lastCame + quietNanos);
+        }
+        long wait = due - System.nanoTime();
+        if (wait <= 0) {
+            send();
+        } else if (!timerSet) {
+            lookIn(wait);
         }
     }
 
     private void send() {
-        timerSet = false;
-        if (records.isEmpty()) {
-            return;
-        }
         List<AuditRecord> batch = records;
         List<Settlement> waiting = settlements;
         records = new ArrayList<>(batch.size() + 8);
@@ -104,6 +133,7 @@ public final class AuditGate {
                     } else {
                         fail(waiting, done.cause());
                     }
+                    sendIfDue();
                 });
     }
 

@@ -77,7 +77,7 @@ public final class DevCommand implements Callable<Integer> {
         values.put("http.port", Integer.toString(port));
         values.put("management.port", port == 0 ? "0" : Integer.toString(port + 1));
         values.put("profile", "dev");
-        return Settings.from(Config.of(values));
+        return Settings.from(Config.of(System.getenv(), values));
     }
 
     private static RootKeySource rootKey(Path file, SecureRandom random) {

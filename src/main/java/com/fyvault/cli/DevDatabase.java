@@ -63,6 +63,9 @@ final class DevDatabase implements AutoCloseable {
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(START)
+                // A young database makes a new segment of its log again and again; one of the usual 16 MiB holds
+                // every commit up for 40 to 60 ms, one of 1 MiB for less than a read takes (docs/BENCHMARKS.md).
+                .setLocaleConfig("wal-segsize", "1")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("fsync", "on")
                 .setServerConfig("listen_addresses", "127.0.0.1")

@@ -53,13 +53,26 @@ public final class Config {
             }
             properties.forEach((name, value) -> merged.put((String) name, ((String) value).strip()));
         }
+        merged.putAll(settingsIn(environment));
+        return new Config(merged);
+    }
+
+    /** The settings of the environment under those that the program itself decides. */
+    public static Config of(Map<String, String> environment, Map<String, String> decided) {
+        Map<String, String> merged = settingsIn(environment);
+        merged.putAll(decided);
+        return new Config(merged);
+    }
+
+    private static Map<String, String> settingsIn(Map<String, String> environment) {
+        Map<String, String> settings = new HashMap<>();
         environment.forEach((name, value) -> {
             if (name.startsWith(PREFIX) && !NOT_SETTINGS.contains(name)) {
-                merged.put(
+                settings.put(
                         name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.'), value);
             }
         });
-        return new Config(merged);
+        return settings;
     }
 
     /** Settings given in code, for tests and the development server. */
