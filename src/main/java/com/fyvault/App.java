@@ -7,8 +7,10 @@ import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.crypto.RootKeySource;
 import com.fyvault.crypto.SelfTest;
+import com.fyvault.nodes.Acknowledgements;
 import com.fyvault.nodes.HeartbeatVerticle;
 import com.fyvault.nodes.Nodes;
+import com.fyvault.nodes.PostgresNews;
 import com.fyvault.nodes.PostgresNodeStore;
 import com.fyvault.platform.config.PurgeSettings;
 import com.fyvault.platform.health.ManagementVerticle;
@@ -21,13 +23,14 @@ import com.fyvault.purge.PurgeDeleted;
 import com.fyvault.purge.PurgeSessions;
 import com.fyvault.purge.PurgeVerticle;
 import com.fyvault.tokens.CidrSet;
+import com.fyvault.tokens.LocalWithdrawal;
+import com.fyvault.tokens.Withdrawals;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +43,7 @@ public final class App {
     private final Core core;
     private final Features features;
     private final HeartbeatVerticle heartbeat;
+    private final PostgresNews news;
     private final NodeHealth health;
     private final Serving serving;
     private final AtomicInteger port;
@@ -49,11 +53,14 @@ public final class App {
         this.core = core;
         this.port = new AtomicInteger(core.settings.http().port());
         PostgresNodeStore nodeStore = new PostgresNodeStore(core.database);
-        UUID nodeId = core.ids.next();
-        this.heartbeat = new HeartbeatVerticle(nodeStore, nodeId);
-        Duration deadline = core.settings.audit().releaseDeadline();
-        this.features = new Features(core, new Nodes(core.vertx, nodeStore, nodeId, deadline));
-        this.health = new NodeHealth(core.database, core.authority, features.values);
+        Nodes.Self self = new Nodes.Self(core.ids.next(), core.settings.audit().releaseDeadline(), core.ids::next);
+        this.heartbeat = new HeartbeatVerticle(nodeStore, self.id());
+        this.news = new PostgresNews(core.settings.postgres().application());
+        LocalWithdrawal here = new LocalWithdrawal(core.authority, core.tombstones, core.loops);
+        Nodes nodes = new Nodes(core.vertx, nodeStore, self, new Acknowledgements(news, core.seals, self.id(), here));
+        this.features = new Features(core, new Withdrawals(here, nodes));
+        this.health = new NodeHealth(core.database, nodes, news);
+        health.watch(core.authority, features.values);
         ApiHandlers api = new ApiHandlers(
                 core.authority,
                 core.tombstones,
@@ -74,7 +81,8 @@ public final class App {
         return Durability.check(vertx, app.core.database)
                 .compose(durable -> new PostgresUpkeep(app.core.database).purge())
                 .compose(ready -> vertx.deployVerticle(app.heartbeat))
-                .compose(alive -> app.listen())
+                .compose(alive -> vertx.deployVerticle(app.news))
+                .compose(heard -> app.listen())
                 .compose(listening -> vertx.deployVerticle(app.management()))
                 .compose(managed -> vertx.deployVerticle(app.purge()))
                 .map(deployed -> app.warmedUp());

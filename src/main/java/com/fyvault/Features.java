@@ -16,7 +16,6 @@ import com.fyvault.environments.Places;
 import com.fyvault.environments.PostgresDirectoryStore;
 import com.fyvault.environments.PostgresEnvironmentStore;
 import com.fyvault.environments.PostgresPlaceStore;
-import com.fyvault.nodes.Nodes;
 import com.fyvault.orgs.OrgRoutes;
 import com.fyvault.orgs.PostgresOrgStore;
 import com.fyvault.projects.PostgresProjectStore;
@@ -49,7 +48,7 @@ final class Features {
     private final OrgRoutes orgs;
     private final TrailRoutes trail;
 
-    Features(Core core, Nodes nodes) {
+    Features(Core core, Withdrawals withdrawals) {
         EnvironmentStore environmentStore = new PostgresEnvironmentStore(core.database, core.ids);
         ProjectStore projectStore = new PostgresProjectStore(core.database, environmentStore);
         PostgresKeyStore keyStore = new PostgresKeyStore(core.database, core.seals);
@@ -59,7 +58,7 @@ final class Features {
         Directory directory = new Directory(core.vertx, new PostgresDirectoryStore(core.database));
         this.readSecret = new ReadSecret(core.authority, directory, values, opener, core.tombstones);
         this.secrets = secrets(core, opener);
-        this.keys = keys(core, keyStore, nodes);
+        this.keys = keys(core, keyStore, withdrawals);
         this.environments = new EnvironmentRoutes(environmentStore, core.ids);
         this.projects = new ProjectRoutes(projectStore, core.ids);
         this.orgs = new OrgRoutes(new PostgresOrgStore(core.database));
@@ -93,12 +92,12 @@ final class Features {
         return new SecretRoutes(places, new SecretRoutes.Parts(store, versions, opener, bulk), core.ids, core.random);
     }
 
-    private static KeyRoutes keys(Core core, PostgresKeyStore store, Nodes nodes) {
+    private static KeyRoutes keys(Core core, PostgresKeyStore store, Withdrawals withdrawals) {
         KeyRoutes.Parts parts = new KeyRoutes.Parts(
                 store,
                 new PostgresReachStore(),
                 new Minting(store, core.authority, core.ids, core.random),
-                new Withdrawals(core.authority, core.tombstones, core.loops, nodes),
+                withdrawals,
                 core.clock);
         return new KeyRoutes(parts, core.settings.credentials());
     }

@@ -2,6 +2,7 @@ package com.fyvault.nodes;
 
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 
 /** Where nodes say that they are alive. All times are the store's. */
@@ -9,8 +10,8 @@ public interface NodeStore {
     /** Says that the node is alive. */
     Future<Void> beat(UUID nodeId);
 
-    /** True when another node has been seen within this time. */
-    Future<Boolean> othersSeen(UUID nodeId, Duration within);
+    /** The other nodes that have been seen within this time. */
+    Future<List<UUID>> othersSeen(UUID nodeId, Duration within);
 
     /** Takes the node out. */
     Future<Void> leave(UUID nodeId);

@@ -4,15 +4,21 @@ import com.fyvault.platform.postgres.StoreFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The other nodes of the installation, as far as a withdrawal of authority concerns them: what they
- * had decided before its commit is released within the release deadline or never, so waiting that
- * long is enough, without a word from them. A node that is alone does not wait.
+ * The other nodes of the installation, as far as a withdrawal of authority concerns them. What they
+ * had decided before its commit is released within the release deadline or never, so waiting that long
+ * is always enough; when each of them says sooner that it has heard, the wait is over sooner. A node
+ * that is alone does not wait.
  */
 public final class Nodes {
     /** Five heartbeats: a node that has been silent for longer has been releasing nothing for a while either. */
@@ -22,36 +28,56 @@ public final class Nodes {
 
     private final Vertx vertx;
     private final NodeStore store;
-    private final UUID nodeId;
-    private final long deadlineMillis;
+    private final Self self;
+    private final Acknowledgements acknowledgements;
 
-    /** @param releaseDeadline how long after its audit batch was sent a node may still release an answer */
-    public Nodes(Vertx vertx, NodeStore store, UUID nodeId, Duration releaseDeadline) {
+    /**
+     * This node.
+     *
+     * @param releaseDeadline how long after its audit batch was sent a node may still release an answer
+     * @param ids makes the id of a cut, for each a new one
+     */
+    public record Self(UUID id, Duration releaseDeadline, Supplier<UUID> ids) {}
+
+    public Nodes(Vertx vertx, NodeStore store, Self self, Acknowledgements acknowledgements) {
         this.vertx = vertx;
         this.store = store;
-        this.nodeId = nodeId;
-        this.deadlineMillis = releaseDeadline.toMillis();
+        this.self = self;
+        this.acknowledgements = acknowledgements;
     }
 
     /**
-     * Done when no other node can still release what it decided before now. Asks for the living after
-     * the commit that it follows: who starts later has seen that commit. When the store does not say,
-     * it waits as if there were others.
+     * Done when no other node can still release what it decided before the cut. Asks for the living after
+     * the commit that it follows: who starts later has seen that commit. When the store does not say, it
+     * waits the deadline out.
      */
-    public Future<Void> passed() {
-        return store.othersSeen(nodeId, LIVE)
-                .recover(away -> {
-                    LOG.atWarn()
-                            .addKeyValue("cause", StoreFailure.describe(away))
-                            .log("cannot tell who is alive");
-                    return Future.succeededFuture(true);
-                })
-                .compose(others -> others ? deadline() : Future.succeededFuture());
+    public Future<Void> passed(Cut cut) {
+        UUID id = self.ids().get();
+        Promise<Void> done = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        long timer = vertx.setTimer(self.releaseDeadline().toMillis(), over -> done.tryComplete());
+        store.othersSeen(self.id(), LIVE)
+                .compose(others -> heard(id, cut, new HashSet<>(others)))
+                .onSuccess(heard -> done.tryComplete())
+                .onFailure(away -> LOG.atWarn()
+                        .addKeyValue("cause", StoreFailure.describe(away))
+                        .log("cannot tell who is alive"));
+        return done.future().onComplete(over -> {
+            boolean _ = vertx.cancelTimer(timer);
+            acknowledgements.forget(id);
+        });
     }
 
-    private Future<Void> deadline() {
-        Promise<Void> promise = Promise.promise();
-        vertx.setTimer(deadlineMillis, over -> promise.complete());
-        return promise.future();
+    /** The other nodes that are alive, by what the store has seen. */
+    public Future<List<UUID>> others() {
+        return store.othersSeen(self.id(), LIVE);
+    }
+
+    /** This node. */
+    public UUID id() {
+        return self.id();
+    }
+
+    private Future<Void> heard(UUID id, Cut cut, Set<UUID> others) {
+        return others.isEmpty() ? Future.succeededFuture() : acknowledgements.ask(id, cut, others);
     }
 }

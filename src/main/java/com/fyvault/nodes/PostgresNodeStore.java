@@ -4,6 +4,8 @@ import com.fyvault.platform.postgres.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /** Nodes in PostgreSQL. They belong to the installation, so no statement here has an organization to name. */
@@ -13,9 +15,10 @@ public final class PostgresNodeStore implements NodeStore {
             on conflict (node_id) do update set seen_at = clock_timestamp()
             """;
     private static final String OTHERS = """
-            select exists (select 1 from node
-                            where node_id <> $1
-                              and seen_at > clock_timestamp() - make_interval(secs => $2)) as seen
+            select node_id from node
+             where node_id <> $1 and seen_at > clock_timestamp() - make_interval(secs => $2)
+             order by node_id
+             limit 1000
             """;
     private static final String LEAVE = "delete from node where node_id = $1";
     private static final String FORGET =
@@ -33,9 +36,12 @@ public final class PostgresNodeStore implements NodeStore {
     }
 
     @Override
-    public Future<Boolean> othersSeen(UUID nodeId, Duration within) {
-        return database.query(OTHERS, Tuple.of(nodeId, seconds(within)))
-                .map(rows -> rows.iterator().next().getBoolean("seen"));
+    public Future<List<UUID>> othersSeen(UUID nodeId, Duration within) {
+        return database.query(OTHERS, Tuple.of(nodeId, seconds(within))).map(rows -> {
+            List<UUID> others = new ArrayList<>();
+            rows.forEach(row -> others.add(row.getUUID("node_id")));
+            return others;
+        });
     }
 
     @Override
