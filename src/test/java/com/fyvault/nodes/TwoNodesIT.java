@@ -3,12 +3,21 @@ package com.fyvault.nodes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.support.Api;
+import com.fyvault.support.LogCapture;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 
 /** A revocation on one node holds on every other when it is answered, and waits only when there is one. */
 class TwoNodesIT {
@@ -48,8 +57,84 @@ class TwoNodesIT {
             for (int i = 0; i < 10; i++) {
                 assertThat(there.get(VALUE).status()).isEqualTo(200);
             }
-            assertThat(revokeMillis(key)).isBetween(DEADLINE_MILLIS, 3 * DEADLINE_MILLIS);
+            assertThat(revokeMillis(key)).isLessThan(3 * DEADLINE_MILLIS);
             assertThat(there.get(VALUE).code()).isEqualTo("TOKEN_REVOKED");
+        }
+    }
+
+    @Test
+    void aNodeThatDoesNotAcknowledgeIsWaitedForUntilTheDeadline() {
+        aliveAndDeaf(UUID.randomUUID());
+        assertThat(revokeMillis(key())).isBetween(DEADLINE_MILLIS, 3 * DEADLINE_MILLIS);
+    }
+
+    @Test
+    void aForgedAcknowledgementIsNotBelieved() throws SQLException {
+        UUID deaf = UUID.randomUUID();
+        aliveAndDeaf(deaf);
+        try (LogCapture log = LogCapture.open();
+                Forger forger = new Forger(first.database().superuser(), deaf)) {
+            assertThat(revokeMillis(key())).isBetween(DEADLINE_MILLIS, 3 * DEADLINE_MILLIS);
+            assertThat(forger.sent()).isGreaterThan(2);
+            assertThat(log.linesWith("an acknowledgement with a wrong seal")).isNotEmpty();
+            assertThat(log.linesWith("malformed acknowledgement")).isNotEmpty();
+        }
+    }
+
+    /** A node whose heartbeat stands, and which says nothing. */
+    private void aliveAndDeaf(UUID node) {
+        first.database()
+                .execute("insert into node (node_id, seen_at) values (?, clock_timestamp() + interval '1 hour')", node);
+    }
+
+    /** Someone with a connection to the database, who answers each cut for the deaf node. */
+    private static final class Forger implements AutoCloseable {
+        private final Connection connection;
+        private final UUID node;
+        private final AtomicInteger sent = new AtomicInteger();
+        private final Thread thread;
+
+        Forger(Connection connection, UUID node) throws SQLException {
+            this.connection = connection;
+            this.node = node;
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("listen fyvault_cut");
+            }
+            this.thread = Thread.ofVirtual().start(this::run);
+        }
+
+        int sent() {
+            return sent.get();
+        }
+
+        private void run() {
+            try {
+                PGConnection pg = connection.unwrap(PGConnection.class);
+                while (!Thread.interrupted()) {
+                    for (PGNotification heard : pg.getNotifications(100)) {
+                        String[] parts = heard.getParameter().split(" ", -1);
+                        tell(parts[0] + " " + node + " " + "00".repeat(32));
+                        tell(parts[0] + " " + node + " " + parts[5]);
+                        tell(parts[0] + " " + node);
+                    }
+                }
+            } catch (SQLException closed) {
+                // The test is over.
+            }
+        }
+
+        private void tell(String text) throws SQLException {
+            try (PreparedStatement statement = connection.prepareStatement("select pg_notify('fyvault_cut_ack', ?)")) {
+                statement.setString(1, text);
+                statement.execute();
+                sent.incrementAndGet();
+            }
+        }
+
+        @Override
+        public void close() throws SQLException {
+            thread.interrupt();
+            connection.close();
         }
     }
 
