@@ -23,6 +23,8 @@ import picocli.CommandLine.Option;
         description = "Runs everything on this machine, with an embedded PostgreSQL.",
         mixinStandardHelpOptions = true)
 public final class DevCommand implements Callable<Integer> {
+    private static final int MOST_NODES = 9;
+
     @Option(names = "--port", description = "Where to listen; 0 picks a free port. Default 8200.")
     private int port = 8200;
 
@@ -32,8 +34,14 @@ public final class DevCommand implements Callable<Integer> {
     @Option(names = "--demo", description = "Fills the organization with projects, secrets and keys to look at, once.")
     private boolean demo;
 
+    @Option(names = "--nodes", description = "How many nodes, each a process of its own. Default 1, at most 9.")
+    private int nodes = 1;
+
     @Override
     public Integer call() throws Exception {
+        if (nodes < 1 || nodes > MOST_NODES) {
+            throw new CliError("--nodes wants 1 to " + MOST_NODES);
+        }
         SecureRandom random = new SecureRandom();
         makePrivate(data);
         @Nullable FileLock lock = DataDirectory.tryLock(data);
@@ -45,9 +53,10 @@ public final class DevCommand implements Callable<Integer> {
         Settings settings = settings(database);
         Migrations.run(settings.postgres());
         RunningServer server = RunningServer.start(settings, root);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, database, lock), "fyvault-stop"));
+        FurtherNodes others = FurtherNodes.start(nodes - 1, port, nodeSettings(database), data);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(others, server, database, lock), "fyvault-stop"));
         FirstStart.Facts facts = new FirstStart(data, server.app()).run();
-        Banner.print(System.out, server.app().port(), facts);
+        Banner.print(System.out, server.app().port(), facts, others.urls());
         if (demo) {
             fillDemo(server.app().port(), facts);
         }
@@ -80,6 +89,15 @@ public final class DevCommand implements Callable<Integer> {
         return Settings.from(Config.of(System.getenv(), values));
     }
 
+    /** What a further node needs; it does not migrate, so the owner's role is not for it. */
+    private Map<String, String> nodeSettings(DevDatabase database) {
+        Map<String, String> values = database.settings();
+        values.keySet().removeIf(name -> name.startsWith("postgres.owner."));
+        values.put("profile", "dev");
+        values.put("root.key.file", DataDirectory.rootKey(data).toAbsolutePath().toString());
+        return values;
+    }
+
     private static RootKeySource rootKey(Path file, SecureRandom random) {
         return Files.exists(file) ? FileRootKey.load(file, random) : FileRootKey.create(file, random);
     }
@@ -89,10 +107,11 @@ public final class DevCommand implements Callable<Integer> {
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
-    private static void stop(RunningServer server, DevDatabase database, FileLock lock) {
+    private static void stop(FurtherNodes others, RunningServer server, DevDatabase database, FileLock lock) {
         try (lock;
                 database;
-                server) {
+                server;
+                others) {
             System.err.println("fyvault: stopping");
         } catch (IOException already) {
             System.err.println("fyvault: " + already.getMessage());

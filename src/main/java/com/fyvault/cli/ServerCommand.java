@@ -4,6 +4,8 @@ import com.fyvault.Settings;
 import com.fyvault.crypto.RootKeySource;
 import com.fyvault.platform.config.Config;
 import com.fyvault.platform.postgres.Migrations;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
@@ -20,6 +22,9 @@ public final class ServerCommand implements Callable<Integer> {
     @Option(names = "--no-migrate", description = "Do not touch the schema at start.")
     private boolean noMigrate;
 
+    @Option(names = "--end-with-input", hidden = true, description = "Ends when standard input does.")
+    private boolean endWithInput;
+
     @Override
     public Integer call() throws Exception {
         Settings settings = Settings.from(Config.load(config, System.getenv()));
@@ -31,6 +36,20 @@ public final class ServerCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "fyvault-stop"));
         System.out.println("fyvault: listening on http://" + settings.http().host() + ":"
                 + server.app().port());
+        if (endWithInput) {
+            Thread watch = new Thread(ServerCommand::endWithInput, "fyvault-input");
+            watch.setDaemon(true);
+            watch.start();
+        }
         return 0;
+    }
+
+    private static void endWithInput() {
+        try {
+            System.in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException gone) {
+            // The other end has gone, which is what was waited for.
+        }
+        System.exit(0);
     }
 }
