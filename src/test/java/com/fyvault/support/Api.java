@@ -80,6 +80,11 @@ public final class Api {
         return new Api(root, otherOrg, token);
     }
 
+    /** The same client at another node. */
+    public Api at(String otherRoot) {
+        return new Api(otherRoot, org, token);
+    }
+
     public Answer get(String path, String... headers) {
         return send("GET", path, null, headers);
     }

@@ -43,6 +43,10 @@ public final class TestServer implements AutoCloseable {
     /** What a node starts from; nodes of one installation share it. */
     private record Start(TestDatabase database, String rootKey, Map<String, String> overrides) {
         Settings settings(Map<String, String> further) {
+            return Settings.from(Config.of(values(further)));
+        }
+
+        Map<String, String> values(Map<String, String> further) {
             Map<String, String> values = new HashMap<>(database.settings());
             values.put("http.port", "0");
             values.put("management.port", "0");
@@ -50,7 +54,7 @@ public final class TestServer implements AutoCloseable {
             values.put("profile", "dev");
             values.putAll(overrides);
             values.putAll(further);
-            return Settings.from(Config.of(values));
+            return values;
         }
 
         RootKeySource root() {
@@ -99,6 +103,14 @@ public final class TestServer implements AutoCloseable {
     /** Another node of this installation, with settings of its own. */
     public TestServer secondNode(Map<String, String> overrides) {
         return new TestServer(run(start, overrides), start, made, false);
+    }
+
+    /** Another node of this installation, in a process of its own that reaches PostgreSQL at this port. */
+    public NodeProcess processNode(int postgresPort) {
+        Map<String, String> values = start.values(Map.of("postgres.port", Integer.toString(postgresPort)));
+        values.keySet().removeIf(name -> name.startsWith("postgres.owner."));
+        values.put("root.key.variable", NodeProcess.ROOT_KEY);
+        return NodeProcess.start(values, start.rootKey());
     }
 
     /** Another organization of this installation, with its own owner and key. */
