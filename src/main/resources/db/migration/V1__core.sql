@@ -166,20 +166,11 @@ create table credential (
 );
 create unique index credential_token on credential (token_hash);
 create index credential_changed on credential (org_id, changed_epoch);
-create index credential_parent on credential (org_id, parent_id, expires_at) where parent_id is not null;
+-- The token is there for counting: the sessions that earlier tokens of a key have left are not walked over.
+create index credential_parent on credential (org_id, parent_id, parent_token, expires_at)
+    where parent_id is not null;
 create index credential_kind on credential (org_id, kind, credential_id);
 create index credential_expired on credential (expires_at) where kind = 'SESSION';
-
--- Tokens that a roll has replaced, so that a node which knows one is told to forget it. Kept for
--- good: a node may remember a token for as long as it runs.
-create table retired_token (
-    token_hash    bytea       primary key,
-    org_id        uuid        not null references org,
-    credential_id uuid        not null,
-    changed_epoch bigint      not null,
-    retired_at    timestamptz not null default clock_timestamp()
-);
-create index retired_token_changed on retired_token (org_id, changed_epoch);
 
 create table idempotency (
     org_id       uuid        not null,
@@ -246,7 +237,7 @@ select ensure_audit_partitions();
 
 grant usage on schema public to ${app_role};
 grant select, insert, update on org, account, membership, org_key, project, environment, secret,
-    secret_value, secret_version, credential, retired_token, idempotency, node to ${app_role};
+    secret_value, secret_version, credential, idempotency, node to ${app_role};
 grant delete on org_key, project, environment, secret, secret_value, secret_version, credential, idempotency, node
     to ${app_role};
 -- History is append-only for the application: no update, no delete, no truncate.

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One request, authenticated and parsed, as an endpoint sees it. Confined to the request's event loop. */
 public final class Call {
+    private static final int LONGEST = 128;
 
     private final HttpServerRequest request;
     private final Map<String, String> path;
@@ -104,6 +105,30 @@ public final class Call {
             throw Fields.invalid(name, "is longer than " + most + " characters or not text");
         }
         return value;
+    }
+
+    /** The id that a page goes on after; null for the first page. */
+    public @Nullable UUID cursor() {
+        @Nullable String cursor = query("cursor", LONGEST);
+        @Nullable UUID after = cursor == null ? null : Ids.parse(cursor);
+        if (cursor != null && after == null) {
+            throw Fields.invalid("cursor", "is not one that was given out");
+        }
+        return after;
+    }
+
+    /** The items of a page, which are also the most. */
+    public int limit(int most) {
+        @Nullable String limit = query("limit", LONGEST);
+        if (limit == null) {
+            return most;
+        }
+        boolean number = limit.length() <= 4 && limit.chars().allMatch(c -> c >= '0' && c <= '9');
+        int asked = number ? Integer.parseInt(limit) : 0;
+        if (asked < 1 || asked > most) {
+            throw Fields.invalid("limit", "must be a whole number from 1 to " + most);
+        }
+        return asked;
     }
 
     /** The request's target as sent, path and query: part of what an Idempotency-Key stands for. */

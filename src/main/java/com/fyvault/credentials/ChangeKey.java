@@ -50,7 +50,7 @@ final class ChangeKey {
                     .map(reach -> edited(before, request, maker, reach))
                     .compose(after -> sameAuthority(before, after)
                             ? store.relabel(transaction, after).map(after)
-                            : change(call, transaction, before, after))
+                            : change(call, transaction, after))
                     .compose(after -> find(call, transaction, KeyAccess.KEYS))
                     .map(now -> KeyAccess.seen(call, now))
                     .map(now -> Answer.ok(KeyView.of(now.credential(), now.active())));
@@ -66,7 +66,7 @@ final class ChangeKey {
                 throw Refusal.of(ErrorCode.EXCEEDS_PARENT, "The token lives longer than the one that asks");
             }
             Minting.Made made = minting.another(before);
-            return change(call, transaction, before, made.credential()).map(after -> {
+            return change(call, transaction, made.credential()).map(after -> {
                 JsonObject shown = KeyView.of(after, standing.active());
                 JsonObject once = shown.copy()
                         .put("key", made.token().exposeText())
@@ -99,11 +99,11 @@ final class ChangeKey {
                     call.decision().org(), before.id(), call.caller().epoch()));
             return Future.succeededFuture(before);
         }
-        return change(call, transaction, before, before.withRevokedAt(now()));
+        return change(call, transaction, before.withRevokedAt(now()));
     }
 
-    private Future<Credential> change(Call call, Transaction transaction, Credential before, Credential after) {
-        return store.change(transaction, before, after, call.caller().actor()).map(epoch -> {
+    private Future<Credential> change(Call call, Transaction transaction, Credential after) {
+        return store.change(transaction, after, call.caller().actor()).map(epoch -> {
             call.afterCommit(() -> withdrawals.settle(call.decision().org(), after.id(), epoch));
             return after;
         });

@@ -56,11 +56,12 @@ public interface KeyStore {
     Future<Void> relabel(Transaction transaction, Credential credential);
 
     /**
-     * The one way to change authority: raises the organization's epoch, writes the credential as it is
-     * to be, and marks it and all that descends from it as changed at that epoch.
+     * The one way to change authority: raises the organization's epoch and writes the credential as it
+     * is to be, as changed at that epoch. What descends from it is not touched, so it takes no longer
+     * the more there is.
      *
      * @param actor who does it
      * @return the epoch
      */
-    Future<Long> change(Transaction transaction, Credential before, Credential after, String actor);
+    Future<Long> change(Transaction transaction, Credential after, String actor);
 }

@@ -2,9 +2,7 @@ package com.fyvault.credentials;
 
 import com.fyvault.api.Answer;
 import com.fyvault.api.Call;
-import com.fyvault.api.Ids;
 import com.fyvault.platform.http.ErrorCode;
-import com.fyvault.platform.http.Fields;
 import com.fyvault.tokens.TokenKind;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -12,7 +10,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Tokens without their text: lists, newest first, and one by id. A list that goes on says where in X-Next-Cursor. */
 final class ListKeys {
@@ -63,25 +60,7 @@ final class ListKeys {
     }
 
     private static KeyStore.Page page(Call call) {
-        @Nullable String cursor = call.query("cursor", LONGEST);
-        @Nullable UUID after = cursor == null ? null : Ids.parse(cursor);
-        if (cursor != null && after == null) {
-            throw Fields.invalid("cursor", "is not one that was given out");
-        }
         boolean revoked = "true".equals(call.query("revoked", LONGEST));
-        return new KeyStore.Page(call.orgId(), KeyAccess.below(call), after, limit(call), revoked);
-    }
-
-    private static int limit(Call call) {
-        @Nullable String limit = call.query("limit", LONGEST);
-        if (limit == null) {
-            return MOST;
-        }
-        boolean number = limit.length() <= 4 && limit.chars().allMatch(c -> c >= '0' && c <= '9');
-        int most = number ? Integer.parseInt(limit) : 0;
-        if (most < 1 || most > MOST) {
-            throw Fields.invalid("limit", "must be a whole number from 1 to " + MOST);
-        }
-        return most;
+        return new KeyStore.Page(call.orgId(), KeyAccess.below(call), call.cursor(), call.limit(MOST), revoked);
     }
 }

@@ -97,18 +97,10 @@ public final class PostgresKeyStore implements KeyStore {
                 ) select id from down)
             """.formatted(DEEPEST));
     private static final String RELABEL = "update credential set label = $3 where org_id = $1 and credential_id = $2";
+    // One row, however many descend from it: what it allows its children is asked of it whenever they are decided on.
     private static final String CHANGE = """
-            with recursive raised as (
+            with raised as (
                 update org set auth_epoch = auth_epoch + 1 where org_id = $1 returning auth_epoch
-            ), below as (
-                select c.org_id, c.credential_id, 1 as depth from credential c
-                 where c.org_id = $1 and c.parent_id = $2 and c.revoked_at is null
-                   and (c.kind <> 'SESSION' or c.expires_at > clock_timestamp())
-                union all
-                select c.org_id, c.credential_id, below.depth + 1 from credential c
-                  join below on c.org_id = below.org_id and c.parent_id = below.credential_id
-                 where below.depth < %d and c.revoked_at is null
-                   and (c.kind <> 'SESSION' or c.expires_at > clock_timestamp())
             ), changed as (
                 update credential c
                    set token_hash = $3, label = $4, last4 = $5, scopes = $6, project_ids = $7, environment_ids = $8,
@@ -116,17 +108,9 @@ public final class PostgresKeyStore implements KeyStore {
                        revoked_by = case when $12::timestamptz is null then null else $13 end,
                        seal = $14, changed_epoch = raised.auth_epoch
                   from raised where c.org_id = $1 and c.credential_id = $2
-            ), told as (
-                update credential c set changed_epoch = raised.auth_epoch
-                  from raised, below
-                 where c.org_id = $1 and c.credential_id = below.credential_id and c.revoked_at is null
-                   and (c.kind <> 'SESSION' or c.expires_at > clock_timestamp())
-            ), retired as (
-                insert into retired_token (token_hash, org_id, credential_id, changed_epoch)
-                select $15, $1, $2, raised.auth_epoch from raised where $15::bytea <> $3
             )
             select auth_epoch from raised
-            """.formatted(DEEPEST);
+            """;
 
     private final Database database;
     private final RowSeal seals;
@@ -206,7 +190,7 @@ public final class PostgresKeyStore implements KeyStore {
     }
 
     @Override
-    public Future<Long> change(Transaction transaction, Credential before, Credential after, String actor) {
+    public Future<Long> change(Transaction transaction, Credential after, String actor) {
         Tuple values = Tuple.tuple()
                 .addUUID(after.orgId())
                 .addUUID(after.id())
@@ -217,8 +201,7 @@ public final class PostgresKeyStore implements KeyStore {
                 .addOffsetDateTime(time(after.expiresAt()))
                 .addOffsetDateTime(time(after.revokedAt()))
                 .addString(actor)
-                .addBuffer(sealOf(after))
-                .addBuffer(Buffer.buffer(before.hash().toBytes()));
+                .addBuffer(sealOf(after));
         return transaction
                 .query(CHANGE, values)
                 .map(rows -> rows.iterator().next().getLong("auth_epoch"));

@@ -16,7 +16,6 @@ final class CreateSecret {
     private static final int LONGEST_NAME = 256;
     private static final int LONGEST_TYPE = 64;
     private static final int LONGEST_DESCRIPTION = 1_000;
-    private static final int LARGEST_CONFIG = 16_384;
 
     private final Places places;
     private final SecretStore store;
@@ -52,7 +51,7 @@ final class CreateSecret {
     private SecretStore.Draft draft(Call call, NewValue value) {
         Fields body = call.body();
         String name = Names.check(body.text("name", LONGEST_NAME));
-        @Nullable String config = body.optionalObject("injectionConfig", LARGEST_CONFIG);
+        @Nullable String config = body.optionalObject("injectionConfig", SecretStore.LARGEST_CONFIG);
         @Nullable String type = body.optionalText("secretType", LONGEST_TYPE);
         return new SecretStore.Draft(
                 ids.next(),

@@ -9,9 +9,10 @@ import com.fyvault.platform.http.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Secrets without their values: lists, one by id or name, and its versions. */
+/** Secrets without their values: lists in pages, one by id or name, and its versions. */
 final class ListSecrets {
     private static final int LONGEST = 128;
     /** In place of an environment: secrets of the whole project, wherever they have a value. */
@@ -32,20 +33,23 @@ final class ListSecrets {
                 call.query("search", LONGEST),
                 call.query("secretType", LONGEST),
                 everywhere,
-                "true".equals(call.query("deleted", LONGEST)));
+                "true".equals(call.query("deleted", LONGEST)),
+                call.cursor(),
+                call.limit(SecretStore.MOST_LISTED));
         if (call.decision().environments() != null && (filter.everywhere() || filter.deleted())) {
             throw Refusal.of(
                     ErrorCode.ENVIRONMENT_NOT_ALLOWED, "A token confined to some environments sees one at a time");
         }
         return places.find(call, everywhere ? null : environment)
                 .compose(place -> store.list(place, filter))
-                .map(secrets -> {
+                .map(listed -> {
                     JsonArray items = new JsonArray();
-                    secrets.stream()
+                    listed.secrets().stream()
                             .filter(secret -> call.decision().allowsSecret(Names.key(secret.name())))
                             .forEach(secret -> items.add(secret.toJson()));
                     call.record().detail("count", items.size());
-                    return Answer.ok(items);
+                    @Nullable UUID next = listed.next();
+                    return Answer.ok(items).withNextCursor(next == null ? null : next.toString());
                 });
     }
 

@@ -27,19 +27,11 @@ public final class PostgresSecretStore implements SecretStore {
             s.injection_config::text as injection_config, s.encryption_mode, s.created_at, s.updated_at,
             s.last_rotated_at, s.deleted_at, v.current_version, v.revoked_at is not null as revoked
             """;
-    private static final String FROM = """
+    static final String FROM = """
               from secret s
               left join secret_value v
                 on v.org_id = s.org_id and v.environment_id = $2 and v.secret_id = s.secret_id
             """;
-    private static final String LIST = "select " + COLUMNS + FROM + """
-             where s.org_id = $1 and s.project_id = $3
-               and (s.deleted_at is not null) = $4
-               and ($5 or v.current_version is not null)
-               and ($6::text is null or position($6 in s.name_key) > 0)
-               and ($7::text is null or s.secret_type = $7)
-             order by s.name_key limit %d
-            """.formatted(MOST_SECRETS);
     private static final String FIND =
             "select " + COLUMNS + FROM + " where s.org_id = $1 and s.project_id = $3 and s.deleted_at is null and ";
     private static final String FIND_BY_NAME = FIND + "s.name_key = $4";
@@ -116,13 +108,9 @@ public final class PostgresSecretStore implements SecretStore {
     }
 
     @Override
-    public Future<List<Secret>> list(Place place, Filter filter) {
-        Tuple values = Tuple.of(place.orgId(), place.environmentId(), place.projectId())
-                .addBoolean(filter.deleted())
-                .addBoolean(filter.everywhere() || filter.deleted())
-                .addString(filter.search() == null ? null : Names.key(filter.search()))
-                .addString(filter.secretType());
-        return database.query(LIST, values).map(PostgresSecretStore::secrets);
+    public Future<Listed> list(Place place, Filter filter) {
+        return database.query(PostgresSecretPage.LIST, PostgresSecretPage.parameters(place, filter))
+                .map(PostgresSecretPage::listed);
     }
 
     @Override
@@ -245,12 +233,6 @@ public final class PostgresSecretStore implements SecretStore {
     private static <T> Future<T> taken(Throwable failure) {
         boolean taken = StoreFailure.violates(failure, "secret_name");
         return Future.failedFuture(taken ? Refusal.of(ErrorCode.NAME_TAKEN, "A secret of that name exists") : failure);
-    }
-
-    private static List<Secret> secrets(RowSet<Row> rows) {
-        List<Secret> secrets = new ArrayList<>();
-        rows.forEach(row -> secrets.add(secret(row)));
-        return secrets;
     }
 
     private static Secret one(RowSet<Row> rows) {

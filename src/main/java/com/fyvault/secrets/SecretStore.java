@@ -10,8 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Where secrets are managed. Values pass through it sealed. */
 public interface SecretStore {
-    /** A project may have this many secrets; lists have no pages. */
+    /** A project may have this many secrets. */
     int MOST_SECRETS = 10_000;
+
+    /** Secrets in one page of a list. */
+    int MOST_LISTED = 1_000;
+
+    /** A page ends with the secret that takes it past so many bytes: it is written by an event loop. */
+    int LARGEST_PAGE = 1024 * 1024;
+
+    /** Bytes of an injectionConfig. A list shows it twice for every secret. */
+    int LARGEST_CONFIG = 4_096;
 
     /** A new secret. */
     record Draft(
@@ -37,8 +46,19 @@ public interface SecretStore {
      * Which secrets a list shows.
      *
      * @param search part of a name, without regard to case; null for all
+     * @param after the last secret of the page before; null for the first page
+     * @param most secrets of the page
      */
-    record Filter(@Nullable String search, @Nullable String secretType, boolean everywhere, boolean deleted) {}
+    record Filter(
+            @Nullable String search,
+            @Nullable String secretType,
+            boolean everywhere,
+            boolean deleted,
+            @Nullable UUID after,
+            int most) {}
+
+    /** A page of a list by name, and where it goes on; null when it is the last one. */
+    record Listed(List<Secret> secrets, @Nullable UUID next) {}
 
     /** Edits that are not of the value; null leaves as it is. */
     record Edit(
@@ -50,7 +70,7 @@ public interface SecretStore {
         }
     }
 
-    Future<List<Secret>> list(Place place, Filter filter);
+    Future<Listed> list(Place place, Filter filter);
 
     /** The secret by id or name in its project, seen in the place; refused with 404 when there is none. */
     Future<Secret> find(Place place, SecretKey key);

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class UpdateSecret {
     private static final int LONGEST_DESCRIPTION = 1_000;
     private static final int LONGEST_TYPE = 64;
-    private static final int LARGEST_CONFIG = 16_384;
 
     private final Places places;
     private final SecretStore store;
@@ -42,7 +41,7 @@ final class UpdateSecret {
         return locked(call, transaction, (place, secret) -> {
             SecretStore.Edit edit = new SecretStore.Edit(
                     call.body().optionalText("description", LONGEST_DESCRIPTION),
-                    call.body().optionalObject("injectionConfig", LARGEST_CONFIG),
+                    call.body().optionalObject("injectionConfig", SecretStore.LARGEST_CONFIG),
                     call.body().optionalText("secretType", LONGEST_TYPE));
             @Nullable NewValue value = NewValue.forSecret(call.body(), secret, false);
             Future<Void> written = value == null

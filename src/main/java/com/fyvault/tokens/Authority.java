@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Ready decisions by token hash.
  *
  * <p>A decision is a hint until the commit of its audit record has compared the epoch it was made
- * with; on a mismatch {@link #refresh} asks what changed and evicts exactly that. The order that
+ * with; on a mismatch {@link #refresh} asks what changed and lets go of exactly that. The order that
  * makes it safe stands in {@link OrgState}: a fill is refused when the organization has moved past
  * the epoch it was read at (checked inside the map's own lock), so a look-up that was answered before
  * a revocation cannot land after it.
@@ -50,7 +50,7 @@ public final class Authority {
     /** The ready decision, or null when it must be looked up with {@link #decide}. */
     public @Nullable Decision peek(TokenHash hash) {
         @Nullable Decision decision = decisions.getIfPresent(hash);
-        return decision != null && decision.org().holds(decision.readEpoch()) ? decision : null;
+        return decision != null && decision.org().holds(decision) ? decision : null;
     }
 
     /**
@@ -125,10 +125,8 @@ public final class Authority {
     }
 
     private void apply(OrgState org, CredentialStore.Changes changes) {
-        org.begin(changes.epoch(), changes.overflow());
-        for (TokenHash token : changes.tokens()) {
-            decisions.invalidate(token);
-        }
+        org.begin(changes.epoch(), changes.keys(), changes.overflow());
+        changes.sessions().forEach(decisions::invalidate);
         org.finish(changes.epoch());
     }
 }

@@ -19,8 +19,13 @@ public interface CredentialStore {
      */
     record Found(List<Credential> chain, long epoch, long nowMicros) {}
 
-    /** What changed in an organization after an epoch: hashes of tokens whose decision is no longer good. */
-    record Changes(long epoch, List<TokenHash> tokens, boolean overflow) {}
+    /**
+     * What changed in an organization after an epoch.
+     *
+     * @param sessions tokens of sessions whose decision is no longer good
+     * @param keys credentials that others may descend from: no decision with one of them in its chain is good
+     */
+    record Changes(long epoch, List<TokenHash> sessions, List<UUID> keys, boolean overflow) {}
 
     /** The credential of this hash, or null; fails when a row's seal does not fit. */
     Future<@Nullable Found> find(TokenHash hash);

@@ -48,15 +48,10 @@ public final class PostgresCredentialStore implements CredentialStore {
             """.formatted(
             DEEPEST + 1, COLUMNS.replace("created_at", "chain.created_at").replace("org_id,", "chain.org_id,"));
 
-    // A rolled credential stands under its new token; the old one is named by what was retired.
     private static final String CHANGED = """
-            select o.auth_epoch, changed.token_hash
+            select o.auth_epoch, c.credential_id, c.token_hash, c.kind
               from org o
-              left join lateral (
-                select c.token_hash from credential c where c.org_id = o.org_id and c.changed_epoch > $2
-                union all
-                select r.token_hash from retired_token r where r.org_id = o.org_id and r.changed_epoch > $2
-              ) changed on true
+              left join credential c on c.org_id = o.org_id and c.changed_epoch > $2
              where o.org_id = $1
              limit %d
             """.formatted(MOST_CHANGES + 1);
@@ -77,20 +72,23 @@ public final class PostgresCredentialStore implements CredentialStore {
     @Override
     public Future<Changes> changedSince(UUID orgId, long sinceEpoch) {
         return database.query(CHANGED, Tuple.of(orgId, sinceEpoch)).map(rows -> {
-            List<TokenHash> tokens = new ArrayList<>();
+            List<TokenHash> sessions = new ArrayList<>();
+            List<UUID> keys = new ArrayList<>();
             long epoch = sinceEpoch;
             for (Row row : rows) {
                 epoch = row.getLong("auth_epoch");
-                @Nullable Buffer hash = row.getBuffer("token_hash");
-                if (hash != null) {
-                    tokens.add(TokenHash.of(hash.getBytes()));
+                @Nullable String kind = row.getString("kind");
+                if (TokenKind.SESSION.name().equals(kind)) {
+                    sessions.add(TokenHash.of(row.getBuffer("token_hash").getBytes()));
+                } else if (kind != null) {
+                    keys.add(row.getUUID("credential_id"));
                 }
             }
             if (epoch < sinceEpoch) {
                 LOG.atError().addKeyValue("orgId", orgId).log("alarm: auth_epoch went backwards");
                 throw Refusal.of(ErrorCode.INTERNAL);
             }
-            return new Changes(epoch, tokens, tokens.size() > MOST_CHANGES);
+            return new Changes(epoch, sessions, keys, rows.size() > MOST_CHANGES);
         });
     }
 

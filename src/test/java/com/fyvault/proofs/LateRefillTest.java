@@ -70,8 +70,8 @@ class LateRefillTest {
 
         @Override
         public Future<Changes> changedSince(UUID orgId, long sinceEpoch) {
-            List<TokenHash> changed = sinceEpoch < epoch ? List.of(credential.hash()) : List.of();
-            return Future.succeededFuture(new Changes(epoch, changed, false));
+            List<UUID> changed = sinceEpoch < epoch ? List.of(credential.id()) : List.of();
+            return Future.succeededFuture(new Changes(epoch, List.of(), changed, false));
         }
     }
 

@@ -7,8 +7,11 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -42,7 +45,10 @@ public final class Fields implements AutoCloseable {
                     .maxTokenCount(10_000)
                     .build())
             .build();
-    private static final ObjectMapper MAPPER = new ObjectMapper(STRICT);
+    private static final ObjectMapper MAPPER = JsonMapper.builder(STRICT)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     private final Map<String, Object> values;
 
@@ -193,7 +199,7 @@ public final class Fields implements AutoCloseable {
         return texts;
     }
 
-    /** A JSON object as its text; null when absent. */
+    /** A JSON object as its text, which comes back as it was; null when absent. */
     public @Nullable String optionalObject(String name, int mostBytes) {
         @Nullable Object value = values.get(name);
         if (value == null) {
@@ -202,11 +208,7 @@ public final class Fields implements AutoCloseable {
         if (!(value instanceof JsonNode node) || !node.isObject()) {
             throw invalid(name, "must be an object");
         }
-        String text = node.toString();
-        if (text.length() > mostBytes || text.contains("\\u0000")) {
-            throw invalid(name, "must be an object of at most " + mostBytes + " bytes without NUL");
-        }
-        return text;
+        return new KeptJson(name, mostBytes).text(node);
     }
 
     /** Clears the secret fields. */
@@ -230,13 +232,24 @@ public final class Fields implements AutoCloseable {
         }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean wrong =
-                    (c < ' ' && c != '\n' && c != '\t' && c != '\r') || (Character.isSurrogate(c) && !paired(text, i));
-            if (wrong) {
+            if (c < ' ' && c != '\n' && c != '\t' && c != '\r') {
                 throw invalid(name, "holds characters that are not text");
             }
         }
+        if (!isUnicode(text)) {
+            throw invalid(name, "holds characters that are not text");
+        }
         return text;
+    }
+
+    /** False when half of a surrogate pair stands alone. */
+    static boolean isUnicode(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i)) && !paired(text, i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean paired(String text, int at) {

@@ -1,0 +1,40 @@
+package com.fyvault.tokens;
+
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Credentials whose authority was changed, each with the epoch of that. What was decided before, on the
+ * credential or on any that descends from it, is no longer good: so a change of a key costs the same
+ * whatever is below it, and none of that needs to be found.
+ */
+final class Cuts {
+    private final ConcurrentHashMap<UUID, Long> epochs = new ConcurrentHashMap<>();
+
+    void add(UUID credentialId, long epoch) {
+        epochs.merge(credentialId, epoch, Math::max);
+    }
+
+    /** True when the decision is older than a cut of the credential or of one that it descends from. */
+    boolean cover(Decision decision) {
+        if (epochs.isEmpty()) {
+            return false;
+        }
+        for (Credential link : decision.chain()) {
+            @Nullable Long epoch = epochs.get(link.id());
+            if (epoch != null && decision.readEpoch() < epoch) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    int size() {
+        return epochs.size();
+    }
+
+    void clear() {
+        epochs.clear();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.secrets;
+
+import org.jspecify.annotations.NullMarked;
