@@ -110,6 +110,15 @@ public final class TestPostgres implements AutoCloseable {
         return DriverManager.getConnection(url, address.user(), address.password());
     }
 
+    /** The same for the programs that come with PostgreSQL. */
+    Map<String, String> superuserEnvironment() {
+        return Map.of(
+                "PGHOST", host(),
+                "PGPORT", Integer.toString(port()),
+                "PGUSER", address.user(),
+                "PGPASSWORD", address.password());
+    }
+
     /** The data directory of an embedded server. */
     public Path data() {
         if (data == null) {
