@@ -138,14 +138,17 @@ public final class TestPostgres implements AutoCloseable {
 
     /** Waits until the server takes connections again after a crash. */
     public void awaitReady() {
-        while (true) {
-            try (Connection connection = superuser("postgres")) {
-                if (connection.isValid(1)) {
-                    return;
-                }
-            } catch (SQLException notYet) {
-                LockSupport.parkNanos(10_000_000);
-            }
+        while (!isReady()) {
+            LockSupport.parkNanos(10_000_000);
+        }
+    }
+
+    /** True when the server takes connections. */
+    public boolean isReady() {
+        try (Connection connection = superuser("postgres")) {
+            return connection.isValid(1);
+        } catch (SQLException notYet) {
+            return false;
         }
     }
 
