@@ -7,6 +7,7 @@ import com.fyvault.support.Canary;
 import com.fyvault.support.Figures;
 import com.fyvault.support.Lane;
 import com.fyvault.support.LogCapture;
+import com.fyvault.support.PgDump;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -104,6 +105,25 @@ class CanariesIT {
         }
         Figures.print(new Figures.Line(
                 "T32", "typed canaries in fields, headers, paths", canaries.size(), lines.size(), hits.size(), ""));
+        assertThat(hits).isEmpty();
+    }
+
+    @Test
+    void valuesAreInNoDumpThatPgDumpMakes() {
+        Canary canary = Canary.make();
+        Canary control = Canary.make();
+        int planted = 0;
+        for (int i = 1_000; i < 1_050; i++) {
+            planted += plant(canary, i, new ArrayList<>());
+        }
+        JsonObject described =
+                new JsonObject().put("name", "DUMPED").put("value", "v").put("description", control.text());
+        assertThat(server.api().post("/secrets", described).status()).isEqualTo(201);
+        String dump = PgDump.of(server.database());
+        List<String> hits = canary.foundIn(dump);
+        Figures.print(new Figures.Line(
+                "T05", "canaries in pg_dump", planted, dump.lines().count(), hits.size(), ""));
+        assertThat(control.foundIn(dump)).isNotEmpty();
         assertThat(hits).isEmpty();
     }
 

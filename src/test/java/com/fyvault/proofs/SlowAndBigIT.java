@@ -9,13 +9,16 @@ import com.fyvault.support.Load;
 import com.fyvault.support.RawHttp;
 import com.fyvault.support.Starvation;
 import com.fyvault.support.TestServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,6 +50,7 @@ class SlowAndBigIT {
 
     @Test
     void slowAndBigRequestsAreEndedAndHealthyOnesAreNot() {
+        String bomb = bomb();
         int slow = Lane.count(2_000, 200);
         AtomicInteger open = new AtomicInteger();
         List<Thread> dribblers = new ArrayList<>();
@@ -62,6 +66,7 @@ class SlowAndBigIT {
             int big = 0;
             do {
                 bigOnes(wrong);
+                encodedOnes(wrong, bomb);
                 big++;
             } while (big < Lane.count(20, 2));
             while (open.get() > 0 && System.nanoTime() - start < CLOSED_WITHIN_SECONDS * 1_000_000_000L) {
@@ -149,6 +154,34 @@ class SlowAndBigIT {
         expect(wrong, 400, body("{\"name\":\"N\",\"value\":\"v\",\"version\":" + "9".repeat(100_000) + "}"));
         expect(wrong, 400, body("{\"name\":\"N\",\"ttlSeconds\":1e" + "9".repeat(1_000) + "}"));
         expect(wrong, 400, head("POST", "/secrets") + "Content-Length: -1\r\n\r\n");
+    }
+
+    /** What grows when it is unpacked is refused as it came; a body that only says it is plain is read. */
+    private void encodedOnes(List<String> wrong, String bomb) {
+        for (String encoding :
+                List.of("gzip", "X-GZIP", "deflate", "br", "identity, gzip", "identity\r\nContent-Encoding: gzip")) {
+            String head = head("POST", "/secrets") + "Content-Encoding: " + encoding + "\r\n";
+            expect(wrong, 415, head + "Content-Length: " + bomb.length() + "\r\n\r\n" + bomb);
+            String chunk = Integer.toHexString(bomb.length()) + "\r\n" + bomb + "\r\n0\r\n\r\n";
+            expect(wrong, 415, head + "Transfer-Encoding: chunked\r\n\r\n" + chunk);
+        }
+        expect(wrong, 400, head("POST", "/secrets") + "Content-Encoding: identity\r\nContent-Length: 2\r\n\r\n{}");
+    }
+
+    /** 256 MiB of valid JSON in 256 KiB of gzip. */
+    private static String bomb() {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write("{\"name\":\"BOMB\",\"value\":\"v\"".getBytes(StandardCharsets.US_ASCII));
+            byte[] blank = " ".repeat(1024 * 1024).getBytes(StandardCharsets.US_ASCII);
+            for (int i = 0; i < 256; i++) {
+                out.write(blank);
+            }
+            out.write('}');
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return packed.toString(StandardCharsets.ISO_8859_1);
     }
 
     private String head(String method, String path) {

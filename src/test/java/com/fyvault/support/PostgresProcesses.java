@@ -5,9 +5,12 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** The processes of an embedded PostgreSQL, to stop and to kill. */
@@ -34,25 +37,46 @@ public record PostgresProcesses(Path data) {
         List<ProcessHandle> all = all();
         kill("-KILL", List.of(postmaster().pid()));
         all.forEach(process -> process.onExit().join());
+        start();
+    }
+
+    /** False when the postmaster has ended, as it does when a crash leaves it no way to recover. */
+    public boolean isRunning() {
+        return findPostmaster().isPresent();
+    }
+
+    /** Starts it again with the same command line, after it has ended. */
+    public void start() {
         try {
             String command = Files.readString(data.resolve("postmaster.opts")).strip();
             // PostgreSQL refuses root, who gets a namespace of his own.
             String root = System.getProperty("user.name").equals("root") ? "unshare -U " : "";
             File log = data.resolveSibling("postgres.log").toFile();
-            new ProcessBuilder("sh", "-c", "exec " + root + command)
+            Process started = new ProcessBuilder("sh", "-c", "exec " + root + command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                     .start();
+            while (started.isAlive() && !isRunning()) {
+                LockSupport.parkNanos(1_000_000);
+            }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
     private ProcessHandle postmaster() {
+        return findPostmaster().orElseThrow();
+    }
+
+    private Optional<ProcessHandle> findPostmaster() {
         try {
-            String pid =
-                    Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip();
-            return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+            // Just made, it is empty for a moment.
+            return Files.readAllLines(data.resolve("postmaster.pid")).stream()
+                    .findFirst()
+                    .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.strip())))
+                    .filter(ProcessHandle::isAlive);
+        } catch (NoSuchFileException ended) {
+            return Optional.empty();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

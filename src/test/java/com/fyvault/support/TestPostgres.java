@@ -110,6 +110,15 @@ public final class TestPostgres implements AutoCloseable {
         return DriverManager.getConnection(url, address.user(), address.password());
     }
 
+    /** The same for the programs that come with PostgreSQL. */
+    Map<String, String> superuserEnvironment() {
+        return Map.of(
+                "PGHOST", host(),
+                "PGPORT", Integer.toString(port()),
+                "PGUSER", address.user(),
+                "PGPASSWORD", address.password());
+    }
+
     /** The data directory of an embedded server. */
     public Path data() {
         if (data == null) {
@@ -129,14 +138,17 @@ public final class TestPostgres implements AutoCloseable {
 
     /** Waits until the server takes connections again after a crash. */
     public void awaitReady() {
-        while (true) {
-            try (Connection connection = superuser("postgres")) {
-                if (connection.isValid(1)) {
-                    return;
-                }
-            } catch (SQLException notYet) {
-                LockSupport.parkNanos(10_000_000);
-            }
+        while (!isReady()) {
+            LockSupport.parkNanos(10_000_000);
+        }
+    }
+
+    /** True when the server takes connections. */
+    public boolean isReady() {
+        try (Connection connection = superuser("postgres")) {
+            return connection.isValid(1);
+        } catch (SQLException notYet) {
+            return false;
         }
     }
 

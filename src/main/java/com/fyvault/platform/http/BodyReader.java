@@ -21,13 +21,17 @@ public final class BodyReader {
         this.timeoutMillis = settings.bodyTimeout().toMillis();
     }
 
-    /** The whole body; refused with 413 at the first byte too many, or before it when its length is announced. */
+    /**
+     * The whole body; refused with 413 at the first byte too many, or before it when its length is
+     * announced. A body that says it is compressed is refused unread: a small one could grow to any size.
+     */
     public Future<Buffer> read(HttpServerRequest request, int most) {
         int limit = Math.min(most, mostBytes);
         @Nullable String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if ((length != null && length.length() > 9) || announced(length) > limit) {
             return Future.failedFuture(Refusal.of(ErrorCode.BODY_TOO_LARGE));
         }
+        boolean encoded = isEncoded(request);
         Promise<Buffer> body = Promise.promise();
         Buffer gathered = Buffer.buffer();
         long timer = vertx.setTimer(timeoutMillis, late -> {
@@ -35,7 +39,10 @@ public final class BodyReader {
             body.tryFail(Refusal.of(ErrorCode.BODY_TIMEOUT));
         });
         request.handler(chunk -> {
-            if (gathered.length() + chunk.length() > limit) {
+            if (encoded) {
+                request.pause();
+                body.tryFail(Refusal.of(ErrorCode.BODY_ENCODED));
+            } else if (gathered.length() + chunk.length() > limit) {
                 request.pause();
                 body.tryFail(Refusal.of(ErrorCode.BODY_TOO_LARGE));
             } else {
@@ -46,6 +53,11 @@ public final class BodyReader {
         request.endHandler(end -> body.tryComplete(gathered));
         request.resume();
         return body.future().onComplete(done -> vertx.cancelTimer(timer));
+    }
+
+    private static boolean isEncoded(HttpServerRequest request) {
+        return request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
+                .anyMatch(encoding -> !encoding.strip().equalsIgnoreCase("identity"));
     }
 
     private static int announced(@Nullable String length) {

@@ -50,6 +50,7 @@ public enum ErrorCode {
     BODY_TOO_LARGE(413, "The body is larger than allowed"),
     VALUE_TOO_LARGE(413, "A value is at most 1 MiB"),
     URI_TOO_LONG(414, "The request line is longer than allowed"),
+    BODY_ENCODED(415, "A body is taken as it is, not compressed"),
     IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used for another request"),
     HEADERS_TOO_LARGE(431, "The headers are larger than allowed"),
 
