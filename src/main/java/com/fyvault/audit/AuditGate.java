@@ -39,8 +39,6 @@ public final class AuditGate {
     final Folding folding = new Folding();
     private List<AuditRecord> records = new ArrayList<>();
     private List<Settlement> settlements = new ArrayList<>();
-    private final long gatherNanos;
-    private final long quietNanos;
     private long gatheringSince;
     private long lastCame;
     private boolean timerSet;
@@ -54,8 +52,6 @@ public final class AuditGate {
         this.writer = writer;
         this.settings = settings;
         this.metrics = metrics;
-        this.gatherNanos = TimeUnit.MICROSECONDS.toNanos(settings.gatherMicros());
-        this.quietNanos = TimeUnit.MICROSECONDS.toNanos(settings.quietMicros());
     }
 
     /** Refuses at the door, before any key work, while records wait too long. */
@@ -84,34 +80,31 @@ public final class AuditGate {
         if (records.size() >= settings.batchSize()) {
             send();
         } else if (!timerSet) {
-            lookIn(Math.min(gatherNanos, quietNanos));
+            wakeIn(Math.min(settings.gatherNanos(), settings.quietNanos()));
         }
     }
 
-    private void lookIn(long nanos) {
+    private void wakeIn(long nanos) {
         timerSet = true;
-        var _ = loop.schedule(
-                () -> {
-                    timerSet = false;
-                    sendIfDue();
-                },
-                nanos,
-                TimeUnit.NANOSECONDS);
+        var _ = loop.schedule(this::wake, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void wake() {
+        timerSet = false;
+        sendIfDue();
     }
 
     private void sendIfDue() {
         if (records.isEmpty()) {
             return;
         }
-        long due = gatheringSince + gatherNanos;
-        if (sentTimes.isEmpty()) {
-            due = Math.min(due, lastCame + quietNanos);
-        }
-        long wait = due - System.nanoTime();
+        long full = gatheringSince + settings.gatherNanos();
+        long quiet = sentTimes.isEmpty() ? lastCame + settings.quietNanos() : full;
+        long wait = Math.min(full, quiet) - System.nanoTime();
         if (wait <= 0) {
             send();
         } else if (!timerSet) {
-            lookIn(wait);
+            wakeIn(wait);
         }
     }
 

@@ -1,6 +1,5 @@
 package com.fyvault.secrets;
 
-import com.fyvault.api.Endpoint;
 import com.fyvault.audit.AuditAction;
 import com.fyvault.audit.AuditGate;
 import com.fyvault.audit.AuditOutcome;
@@ -13,10 +12,8 @@ import com.fyvault.environments.Located;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.ErrorExit;
 import com.fyvault.platform.http.Refusal;
-import com.fyvault.tokens.Admission;
 import com.fyvault.tokens.Bearer;
 import com.fyvault.tokens.Decision;
-import com.fyvault.tokens.Scope;
 import com.fyvault.tokens.TokenHash;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -81,25 +78,12 @@ final class Reading implements Settlement {
     private void locate(Decision decided) {
         decision = decided;
         reached = Step.DECIDED;
-        admit(decided);
+        SecretAccess.checkRead(decided, target, asked.address());
         @Nullable Located known = parts.directory().peek(decided.orgId(), target.project(), target.environment());
         if (known != null) {
             find(known);
         } else {
             then(parts.directory().load(decided.orgId(), target.project(), target.environment()), this::find);
-        }
-    }
-
-    private void admit(Decision decided) {
-        Admission.check(decided, target.org(), asked.address());
-        if (!Endpoint.ORG_KINDS.contains(decided.kind())) {
-            throw Refusal.of(ErrorCode.KIND_NOT_ALLOWED);
-        }
-        if (!decided.scopes().has(Scope.SECRETS_READ)) {
-            throw Refusal.of(ErrorCode.SCOPE_MISSING, "The token lacks the scope SECRETS_READ");
-        }
-        if (target.secret().byName() && !decided.allowsSecret(target.secret().text())) {
-            throw Refusal.of(ErrorCode.SECRET_NOT_ALLOWED);
         }
     }
 

@@ -10,7 +10,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -18,22 +17,18 @@ import org.jspecify.annotations.Nullable;
  * Ready decisions by token hash.
  *
  * <p>A decision is a hint until the commit of its audit record has compared the epoch it was made
- * with; on a mismatch {@link #refresh} asks what changed and lets go of exactly that. The order that
- * makes it safe stands in {@link OrgState}: a fill is refused when the organization has moved past
- * the epoch it was read at (checked inside the map's own lock), so a look-up that was answered before
- * a revocation cannot land after it.
+ * with; on a mismatch {@link #refresh} asks what changed and lets go of exactly that.
  */
 public final class Authority {
     private static final Duration UNKNOWN_KEPT = Duration.ofSeconds(5);
     private static final int UNKNOWN_MOST = 100_000;
 
     private final CredentialStore store;
-    private final Cache<TokenHash, Decision> decisions;
+    private final DecisionCache decisions;
     private final Cache<TokenHash, Boolean> unknown = Caffeine.newBuilder()
             .expireAfterWrite(UNKNOWN_KEPT)
             .maximumSize(UNKNOWN_MOST)
             .build();
-    private final ConcurrentHashMap<UUID, OrgState> orgs = new ConcurrentHashMap<>();
     private final SingleFlight<TokenHash, Decision> lookups;
     private final SingleFlight<UUID, Void> refreshes;
     private final AtomicInteger running = new AtomicInteger();
@@ -43,23 +38,18 @@ public final class Authority {
         this.lookups = new SingleFlight<>(vertx);
         this.refreshes = new SingleFlight<>(vertx);
         this.store = store;
-        this.decisions = Caffeine.newBuilder().maximumSize(settings.decisions()).build();
+        this.decisions = new DecisionCache(settings.decisions());
         this.mostLookups = settings.lookups();
     }
 
     /** The ready decision, or null when it must be looked up with {@link #decide}. */
     public @Nullable Decision peek(TokenHash hash) {
-        @Nullable Decision decision = decisions.getIfPresent(hash);
-        return decision != null && decision.org().holds(decision) ? decision : null;
+        return decisions.peek(hash);
     }
 
-    /**
-     * The epoch to check this decision against. The organization's, when the decision is still in
-     * the cache after reading it; else the one it was read at, which is always sound.
-     */
+    /** The epoch for the commit to check this decision against. */
     public long epochOf(TokenHash hash, Decision decision) {
-        long epoch = decision.org().epoch();
-        return peek(hash) == decision ? epoch : decision.readEpoch();
+        return decisions.epochOf(hash, decision);
     }
 
     /** The decision from memory or PostgreSQL, one look-up a token at a time; an unknown token is refused. */
@@ -79,7 +69,7 @@ public final class Authority {
         return refreshes.run(
                 org.orgId(),
                 () -> store.changedSince(org.orgId(), org.epoch()).map(changes -> {
-                    apply(org, changes);
+                    decisions.apply(org, changes);
                     return null;
                 }));
     }
@@ -91,12 +81,12 @@ public final class Authority {
 
     /** Entries in memory, for metrics. */
     public long size() {
-        return decisions.estimatedSize();
+        return decisions.size();
     }
 
     /** The node's state of an organization, if it has met it. */
     public @Nullable OrgState org(UUID orgId) {
-        return orgs.get(orgId);
+        return decisions.org(orgId);
     }
 
     private Future<Decision> lookUp(TokenHash hash) {
@@ -109,24 +99,7 @@ public final class Authority {
                 unknown.put(hash, true);
                 return Future.failedFuture(Refusal.of(ErrorCode.TOKEN_INVALID));
             }
-            return Future.succeededFuture(admit(hash, found));
+            return Future.succeededFuture(decisions.admit(hash, found));
         });
-    }
-
-    private Decision admit(TokenHash hash, CredentialStore.Found found) {
-        UUID orgId = found.chain().get(0).orgId();
-        OrgState org = orgs.computeIfAbsent(orgId, id -> new OrgState(id, found.epoch()));
-        Decision decision = new Decision(org, found.chain(), found.epoch(), found.nowMicros());
-        decisions.asMap().compute(hash, (key, old) -> {
-            boolean late = !org.admits(found.epoch());
-            return late ? old : decision;
-        });
-        return decision;
-    }
-
-    private void apply(OrgState org, CredentialStore.Changes changes) {
-        org.begin(changes.epoch(), changes.keys(), changes.overflow());
-        changes.sessions().forEach(decisions::invalidate);
-        org.finish(changes.epoch());
     }
 }

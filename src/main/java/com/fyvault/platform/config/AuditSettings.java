@@ -22,6 +22,14 @@ public record AuditSettings(
         Duration releaseDeadline,
         Duration answerTimeout) {
 
+    public long gatherNanos() {
+        return gatherMicros * 1_000L;
+    }
+
+    public long quietNanos() {
+        return quietMicros * 1_000L;
+    }
+
     public static AuditSettings from(Config config) {
         return new AuditSettings(
                 config.number("audit.batch.size", 256, 1, 1_024),
