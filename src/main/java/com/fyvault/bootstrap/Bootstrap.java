@@ -54,29 +54,50 @@ public final class Bootstrap {
         this.tools = tools;
     }
 
+    /** An organization and a key of its owner. */
+    public record First(UUID orgId, MintedToken key) {}
+
+    /**
+     * The organization that is there, with another key of its owner; a new one when there is none. A start
+     * that was cut short after the commit finds what it has made.
+     */
+    public Future<First> makeFirst(String name, String ownerEmail) {
+        return database.inTransaction(transaction -> orgs.findFirst(transaction)
+                .compose(orgId -> orgId == null
+                        ? make(transaction, name, ownerEmail).map(made -> new First(made.orgId(), made.key()))
+                        : anotherKey(transaction, orgId).map(key -> new First(orgId, key))));
+    }
+
     /** Makes an organization with its owner, its default project and environments, and the owner's key. */
     public Future<Made> make(String name, String ownerEmail) {
+        return database.inTransaction(transaction -> make(transaction, name, ownerEmail));
+    }
+
+    private Future<Made> make(Transaction transaction, String name, String ownerEmail) {
         UUID orgId = tools.ids().next();
         OrgKey key = OrgKey.generate(new OrgKeyId(orgId, 1), tools.random());
         OrgKeyStore.WrappedKey wrapped = new OrgKeyStore.WrappedKey(1, key.wrapUnder(tools.root()), true);
-        return database.inTransaction(transaction -> orgs.add(transaction, orgId, name)
+        return orgs.add(transaction, orgId, name)
                 .compose(slug -> keys.add(transaction, orgId, wrapped))
                 .compose(kept -> orgs.addOwner(transaction, orgId, ownerEmail))
                 .compose(ownerId -> orgs.addDefaultProject(transaction, orgId)
                         .compose(projectId -> recorded(transaction, orgId, AuditAction.ORG_CREATE)
                                 .compose(noted -> addKey(transaction, orgId, ownerId))
-                                .map(minted -> new Made(orgId, projectId, ownerId, minted)))));
+                                .map(minted -> new Made(orgId, projectId, ownerId, minted))));
     }
 
     /** A new key of the owner with every scope, for an organization that lost its last one; refused when there is none of that id. */
     public Future<MintedToken> anotherKey(UUID orgId) {
-        return database.inTransaction(transaction -> orgs.findOwner(transaction, orgId)
-                .compose(ownerId -> {
-                    if (ownerId == null) {
-                        throw Refusal.of(ErrorCode.ORG_NOT_FOUND);
-                    }
-                    return addKey(transaction, orgId, ownerId);
-                }));
+        return database.inTransaction(transaction -> anotherKey(transaction, orgId));
+    }
+
+    private Future<MintedToken> anotherKey(Transaction transaction, UUID orgId) {
+        return orgs.findOwner(transaction, orgId).compose(ownerId -> {
+            if (ownerId == null) {
+                throw Refusal.of(ErrorCode.ORG_NOT_FOUND);
+            }
+            return addKey(transaction, orgId, ownerId);
+        });
     }
 
     private Future<Void> recorded(Transaction transaction, UUID orgId, AuditAction action) {

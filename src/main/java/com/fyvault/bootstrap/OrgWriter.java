@@ -16,6 +16,9 @@ public interface OrgWriter {
     /** Adds the project {@code default} with its three environments; the project's id. */
     Future<UUID> addDefaultProject(Transaction transaction, UUID orgId);
 
+    /** The oldest organization of this database, null for none. Until the commit nobody else is told either. */
+    Future<@Nullable UUID> findFirst(Transaction transaction);
+
     /** The first owner of an organization that exists; null when there is no such organization. */
     Future<@Nullable UUID> findOwner(Transaction transaction, UUID orgId);
 }

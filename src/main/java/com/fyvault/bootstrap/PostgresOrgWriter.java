@@ -27,6 +27,10 @@ public final class PostgresOrgWriter implements OrgWriter {
             """;
     private static final String ADD_MEMBER =
             "insert into membership (org_id, user_id, role, seal) values ($1, $2, 'owner', $3)";
+    private static final String FIRST_TAKES_TURNS = "select pg_advisory_xact_lock(7305813)";
+    // The one query that is of no organization: it is asked to find out whether there is any.
+    private static final String FIRST =
+            "select org_id from org where deleted_at is null order by created_at, org_id limit 1";
     private static final String FIND_OWNER = """
             select m.user_id, m.seal from membership m join org o on o.org_id = m.org_id
              where m.org_id = $1 and m.role = 'owner' and o.deleted_at is null
@@ -65,6 +69,14 @@ public final class PostgresOrgWriter implements OrgWriter {
     public Future<UUID> addDefaultProject(Transaction transaction, UUID orgId) {
         ProjectStore.Draft draft = new ProjectStore.Draft(orgId, ids.next(), "default", null);
         return projects.addDefault(transaction, draft).map(draft.id());
+    }
+
+    @Override
+    public Future<@Nullable UUID> findFirst(Transaction transaction) {
+        return transaction
+                .query(FIRST_TAKES_TURNS, Tuple.tuple())
+                .compose(held -> transaction.query(FIRST, Tuple.tuple()))
+                .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getUUID("org_id"));
     }
 
     @Override

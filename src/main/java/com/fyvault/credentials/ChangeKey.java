@@ -41,7 +41,7 @@ final class ChangeKey {
 
     /** Changes label, scopes, lists and expiry in place, never the token. */
     Future<Answer> edit(Call call, Transaction transaction) {
-        KeyRequest request = KeyRequest.parse(call.body());
+        KeyRequest request = KeyRequest.ofKey(call.body());
         Maker maker = Maker.of(call.decision());
         return live(call, transaction).compose(standing -> {
             Credential before = standing.credential();
@@ -59,6 +59,7 @@ final class ChangeKey {
 
     /** Gives the key another token. The old one, and the sessions that were minted with it, are dead at once. */
     Future<Answer> roll(Call call, Transaction transaction) {
+        call.body().refuseAllBut(Set.of());
         return live(call, transaction).compose(standing -> {
             Credential before = standing.credential();
             boolean own = KeyAccess.isOrDescends(standing, call.decision().credentialId());

@@ -42,7 +42,7 @@ final class CreateKey {
         if (call.decision().chain().size() >= DEEPEST) {
             throw Refusal.of(ErrorCode.LIMIT_REACHED, "A key made by a key made by a key makes none");
         }
-        KeyRequest request = KeyRequest.parse(call.body());
+        KeyRequest request = KeyRequest.ofKey(call.body());
         @Nullable String label = request.label();
         if (label == null) {
             throw Fields.invalid("label", "is missing");

@@ -7,7 +7,10 @@ import com.fyvault.platform.http.Path;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.tokens.CidrSet;
 import com.fyvault.tokens.ScopeSet;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +35,44 @@ record KeyRequest(
     private static final int MOST_PLACES = 200;
     private static final int MOST_SECRETS = 500;
 
-    static KeyRequest parse(Fields body) {
+    /** What every token is described by. The description is taken and dropped. */
+    private static final Set<String> AUTHORITY = Set.of(
+            "label",
+            "name",
+            "description",
+            "scopes",
+            "projects",
+            "projectIds",
+            "environments",
+            "allowedEnvironments",
+            "environmentIds",
+            "allowedSecrets",
+            "secrets",
+            "ipAllowlist",
+            "cidrs");
+
+    private static final Set<String> OF_KEYS = with("expiresAt", "expiresInDays", "neverExpires");
+    private static final Set<String> OF_SESSIONS = with("ttlSeconds");
+
+    /** Of a key, which lives until a date. */
+    static KeyRequest ofKey(Fields body) {
+        body.refuseAllBut(OF_KEYS);
+        return parse(body);
+    }
+
+    /** Of a session, whose life is {@code ttlSeconds}. */
+    static KeyRequest ofSession(Fields body) {
+        body.refuseAllBut(OF_SESSIONS);
+        return parse(body);
+    }
+
+    private static Set<String> with(String... further) {
+        Set<String> all = new HashSet<>(AUTHORITY);
+        Collections.addAll(all, further);
+        return Set.copyOf(all);
+    }
+
+    private static KeyRequest parse(Fields body) {
         return new KeyRequest(
                 label(body),
                 scopes(body),

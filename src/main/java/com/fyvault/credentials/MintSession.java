@@ -39,7 +39,7 @@ final class MintSession {
         if (kind != TokenKind.API_KEY && kind != TokenKind.TEST_KEY) {
             throw Refusal.of(ErrorCode.PARENT_MUST_BE_API_KEY);
         }
-        KeyRequest request = KeyRequest.parse(call.body());
+        KeyRequest request = KeyRequest.ofSession(call.body());
         Duration life = life(call.body());
         Maker maker = Maker.of(call.decision());
         Credential parent = call.decision().credential();

@@ -53,6 +53,9 @@ class ApiKeyRefusalsIT {
                     labelled().put("allowedSecrets", new JsonArray().add("a*b")),
                     labelled().put("allowedSecrets", new JsonArray().add("")),
                     labelled().put("environments", "production"),
+                    labelled().put("ttlSeconds", 900),
+                    labelled().put("allowedProjects", new JsonArray().add("default")),
+                    labelled().put("rate_limit_rpm", 10),
                     labelled().put("projects", new JsonArray().add("a/b")))) {
                 assertThat(owner.post(KEYS, body).code()).as(body.encode()).isEqualTo("INVALID_FIELD");
             }

@@ -200,6 +200,29 @@ class SessionTokensIT {
         }
 
         @Test
+        void with400WhatWouldBeIgnoredAndLeaveMoreThanWasAskedFor() {
+            for (String field :
+                    List.of("expiresAt", "expires_in_days", "neverExpires", "allowedProjects", "rateLimitRpm")) {
+                Api.Answer answer = owner.post(SESSIONS, new JsonObject().put(field, "x"));
+                assertThat(answer.status()).as(field).isEqualTo(400);
+                assertThat(answer.code()).isEqualTo("INVALID_FIELD");
+            }
+            String pasted = "fv_live_" + "a1".repeat(20);
+            Api.Answer answer = owner.post(SESSIONS, new JsonObject().put(pasted, true));
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.text()).doesNotContain("a1a1");
+        }
+
+        @Test
+        void nothingThatAPublishedClientSends() {
+            JsonObject sent = new JsonObject()
+                    .put("ttlSeconds", 900)
+                    .put("scopes", new JsonArray().add("SECRETS_READ"))
+                    .putNull("options");
+            assertThat(owner.post(SESSIONS, sent).status()).isEqualTo(201);
+        }
+
+        @Test
         void with403ASessionThatMints() {
             Api session = holderOf(holderOf(key("SECRETS_READ", "TOKENS_WRITE"))
                     .post(SESSIONS, new JsonObject())

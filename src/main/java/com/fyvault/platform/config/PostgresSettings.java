@@ -40,8 +40,8 @@ public record PostgresSettings(
                 config.number("postgres.pool.size", 8, 1, 256),
                 config.number("postgres.wait.queue", 256, 1, 65_536),
                 config.millis("postgres.acquire.timeout.millis", 500, 10, 10_000),
-                config.millis("postgres.statement.timeout.millis", 1_500, 10, 60_000),
-                config.millis("postgres.deadline.millis", 1_800, 20, 120_000));
+                config.millis("postgres.statement.timeout.millis", 1_400, 10, 60_000),
+                config.millis("postgres.deadline.millis", 1_600, 20, 120_000));
     }
 
     /** How the application's role connects. */

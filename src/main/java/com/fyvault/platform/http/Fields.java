@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a JSON body, each read with its rule. An explicit null is an absent field, unknown
- * fields are ignored, and both spellings of a name are one field ({@code secret_name},
+ * fields are ignored unless {@link #refuseAllBut} is asked, and both spellings of a name are one field ({@code secret_name},
  * {@code secretName}). Fields that hold a secret never become a String: they are copied out of the
  * parser's buffer as UTF-8 bytes, and {@link #close} clears them.
  */
@@ -211,6 +211,18 @@ public final class Fields implements AutoCloseable {
         return new KeptJson(name, mostBytes).text(node);
     }
 
+    /**
+     * Refuses every field but these. For what makes or changes a token: there a field that is not known
+     * may be meant to restrict it, and ignored it would leave more than was asked for.
+     */
+    public void refuseAllBut(Set<String> known) {
+        for (String name : values.keySet()) {
+            if (!known.contains(name)) {
+                throw invalid(isWord(name) ? name : "A field of the body", "is not taken here");
+            }
+        }
+    }
+
     /** Clears the secret fields. */
     @Override
     public void close() {
@@ -250,6 +262,11 @@ public final class Fields implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /** What looks like a name is repeated in a refusal; what may have been pasted there by mistake is not. */
+    private static boolean isWord(String name) {
+        return name.length() <= 32 && name.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
     }
 
     private static boolean paired(String text, int at) {
