@@ -2,6 +2,7 @@ package com.fyvault;
 
 import com.fyvault.cli.BootstrapCommand;
 import com.fyvault.cli.DevCommand;
+import com.fyvault.cli.MigrateCommand;
 import com.fyvault.cli.ServerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +13,12 @@ import picocli.CommandLine.Command;
         description = "A vault server for API keys and runtime secrets.",
         mixinStandardHelpOptions = true,
         version = "fyvault 0.1.0",
-        subcommands = {DevCommand.class, ServerCommand.class, BootstrapCommand.class})
+        subcommands = {
+            DevCommand.class,
+            ServerCommand.class,
+            MigrateCommand.class,
+            BootstrapCommand.class
+        })
 public final class Main {
     private Main() {}
 

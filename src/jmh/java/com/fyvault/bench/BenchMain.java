@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "fyvault bench",
         description = "Measure on this machine.",
-        subcommands = {ReadBench.class, MicroBench.class},
-        synopsisSubcommandLabel = "read|micro",
+        subcommands = {ReadBench.class, MicroBench.class, StartBench.class},
+        synopsisSubcommandLabel = "read|micro|start",
         mixinStandardHelpOptions = true)
 public final class BenchMain {
     private BenchMain() {}

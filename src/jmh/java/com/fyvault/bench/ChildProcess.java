@@ -126,7 +126,11 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    private String lastWords() {
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    String lastWords() {
         synchronized (lastLines) {
             return String.join("\n", lastLines);
         }

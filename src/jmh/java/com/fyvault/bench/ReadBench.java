@@ -4,7 +4,6 @@ import com.fyvault.platform.config.Config;
 import com.fyvault.platform.config.HttpSettings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +25,6 @@ final class ReadBench implements Callable<Integer> {
     static final String HELLO = "hello";
     static final String READ = "read";
 
-    private static final String OUT = "target/bench";
     private static final Duration HELLO_START_LIMIT = Duration.ofSeconds(30);
 
     @Option(names = "--quick", description = "End within 60 seconds.")
@@ -50,10 +48,10 @@ final class ReadBench implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ReadPlan plan = quick ? ReadPlan.quick(seconds) : ReadPlan.full(seconds);
-        Path root = root();
+        Path root = Checkout.root();
         Path script = launcher.toString().isEmpty() ? root.resolve("fyvault") : launcher;
         System.out.println("starting an empty Vert.x answer and the server");
-        try (VaultProcess vault = VaultProcess.start(script, root.resolve(OUT));
+        try (VaultProcess vault = VaultProcess.start(script, root.resolve(Checkout.OUT));
                 ChildProcess hello = startHello();
                 GeneratorProcess helloLoad = GeneratorProcess.start(awaitHello(hello), "", connections)) {
             ReadSubject helloSubject = new ReadSubject(HELLO, helloLoad, CpuClock.ofProcess(hello.pid()), null);
@@ -120,7 +118,7 @@ final class ReadBench implements Callable<Integer> {
 
     private void report(Path root) throws IOException {
         ReadReport report = new ReadReport(closed, open);
-        Path file = root.resolve(OUT).resolve("read.json");
+        Path file = root.resolve(Checkout.OUT).resolve("read.json");
         Files.createDirectories(file.getParent());
         String command = "fyvault bench read" + (quick ? " --quick" : "") + " --connections " + connections;
         Files.writeString(file, report.toJson(command).encodePrettily() + "\n");
@@ -144,25 +142,5 @@ final class ReadBench implements Callable<Integer> {
     private static String awaitHello(ChildProcess hello) throws InterruptedException {
         String line = hello.await(HelloServer.ADDRESS_PREFIX, HELLO_START_LIMIT);
         return line.substring(HelloServer.ADDRESS_PREFIX.length()).strip();
-    }
-
-    /** The directory of the start script, above these classes. */
-    private static Path root() {
-        try {
-            Path at = Path.of(ReadBench.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            while (at != null && !Files.isExecutable(at.resolve("fyvault"))) {
-                at = at.getParent();
-            }
-            if (at == null) {
-                throw new IllegalStateException("no fyvault script above the classes");
-            }
-            return at;
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -36,10 +36,13 @@ final class VaultProcess implements AutoCloseable {
     static VaultProcess start(Path launcher, Path parent) throws IOException {
         Files.createDirectories(parent);
         Path data = Files.createTempDirectory(parent.toAbsolutePath(), "data");
-        ProcessBuilder command = new ProcessBuilder(
-                        launcher.toString(), "dev", "--port", "0", "--data", data.toString())
+        return new VaultProcess(ChildProcess.start("the server", dev(launcher, 0, data), () -> clearUp(data)), data);
+    }
+
+    static ProcessBuilder dev(Path launcher, int port, Path data) {
+        return new ProcessBuilder(
+                        launcher.toString(), "dev", "--port", Integer.toString(port), "--data", data.toString())
                 .redirectInput(Path.of("/dev/null").toFile());
-        return new VaultProcess(ChildProcess.start("the server", command, () -> clearUp(data)), data);
     }
 
     /** What {@code dev} prints: where the first secret is read, and with which key. */
@@ -51,6 +54,10 @@ final class VaultProcess implements AutoCloseable {
     }
 
     FirstRead awaitFirstRead() throws InterruptedException {
+        return awaitFirstRead(process);
+    }
+
+    static FirstRead awaitFirstRead(ChildProcess process) throws InterruptedException {
         Map<String, String> lines = process.awaitAll(List.of(KEY, CURL), START_LIMIT);
         String key = lines.getOrDefault(KEY, "").strip();
         Matcher url = URL.matcher(lines.getOrDefault(CURL, ""));
@@ -60,6 +67,10 @@ final class VaultProcess implements AutoCloseable {
         return new FirstRead(url.group(), key.substring(key.indexOf(KEY) + KEY.length()));
     }
 
+    Path data() {
+        return data;
+    }
+
     long pid() {
         return process.pid();
     }
@@ -67,6 +78,12 @@ final class VaultProcess implements AutoCloseable {
     /** The postmaster: the first line of the file that PostgreSQL keeps in its data directory. */
     long postgresPid() throws IOException {
         return postgresPid(data);
+    }
+
+    /** The fourth line of the same file. */
+    int postgresPort() throws IOException {
+        List<String> lines = Files.readAllLines(data.resolve("postgres").resolve("postmaster.pid"));
+        return Integer.parseInt(lines.get(3).strip());
     }
 
     private static long postgresPid(Path data) throws IOException {
@@ -83,7 +100,7 @@ final class VaultProcess implements AutoCloseable {
         process.close();
     }
 
-    private static void clearUp(Path data) {
+    static void clearUp(Path data) {
         try {
             ProcessHandle.of(postgresPid(data)).ifPresent(VaultProcess::stopOrphan);
         } catch (IOException | UncheckedIOException | IllegalStateException e) {

@@ -36,13 +36,23 @@ public final class Migrations {
     }
 
     private static boolean isCurrent(PostgresSettings settings, String owner, String password) {
-        String query = "select 1 from flyway_schema_history where version = '" + NEWEST + "' and success";
         try (Connection connection = DriverManager.getConnection(settings.jdbcUrl(), owner, password);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
+                Statement statement = connection.createStatement()) {
+            return hasNewest(statement);
+        } catch (SQLException away) {
+            throw new ConfigError(
+                    "cannot migrate: no connection to " + settings.jdbcUrl() + " as " + owner + ": "
+                            + away.getMessage(),
+                    away);
+        }
+    }
+
+    private static boolean hasNewest(Statement statement) {
+        String query = "select 1 from flyway_schema_history where version = '" + NEWEST + "' and success";
+        try (ResultSet rows = statement.executeQuery(query)) {
             return rows.next();
-        } catch (SQLException missingOrAway) {
-            // Flyway tells a missing table from a missing server, with words for the operator.
+        } catch (SQLException missing) {
+            // Mostly: there is no such table yet. Whatever else it is, Flyway says it with words for the operator.
             return false;
         }
     }
