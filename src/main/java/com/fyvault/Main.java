@@ -13,12 +13,7 @@ import picocli.CommandLine.Command;
         description = "A vault server for API keys and runtime secrets.",
         mixinStandardHelpOptions = true,
         version = "fyvault 0.1.0",
-        subcommands = {
-            DevCommand.class,
-            ServerCommand.class,
-            MigrateCommand.class,
-            BootstrapCommand.class
-        })
+        subcommands = {DevCommand.class, ServerCommand.class, MigrateCommand.class, BootstrapCommand.class})
 public final class Main {
     private Main() {}
 

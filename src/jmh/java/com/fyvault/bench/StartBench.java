@@ -51,7 +51,10 @@ final class StartBench implements Callable<Integer> {
 
     /** What is stale is built by the script, which is not to be measured. */
     private static void build(Path script) throws IOException, InterruptedException {
-        int code = new ProcessBuilder(script.toString(), "--version").inheritIO().start().waitFor();
+        int code = new ProcessBuilder(script.toString(), "--version")
+                .inheritIO()
+                .start()
+                .waitFor();
         if (code != 0) {
             throw new IllegalStateException("the build failed");
         }
@@ -97,8 +100,8 @@ final class StartBench implements Callable<Integer> {
         try (var reader = Files.newBufferedReader(beside.data().resolve("postgres.properties"))) {
             passwords.load(reader);
         }
-        ProcessBuilder command =
-                new ProcessBuilder(script.toString(), "server").redirectInput(Path.of("/dev/null").toFile());
+        ProcessBuilder command = new ProcessBuilder(script.toString(), "server")
+                .redirectInput(Path.of("/dev/null").toFile());
         var environment = command.environment();
         environment.put("FYVAULT_HTTP_PORT", Integer.toString(port));
         environment.put("FYVAULT_MANAGEMENT_PORT", "0");
@@ -106,7 +109,8 @@ final class StartBench implements Callable<Integer> {
         environment.put("FYVAULT_POSTGRES_PASSWORD", passwords.getProperty("fyvault_app"));
         environment.put("FYVAULT_POSTGRES_OWNER_USER", "fyvault_owner");
         environment.put("FYVAULT_POSTGRES_OWNER_PASSWORD", passwords.getProperty("fyvault_owner"));
-        environment.put("FYVAULT_ROOT_KEY_FILE", beside.data().resolve("root.key").toString());
+        environment.put(
+                "FYVAULT_ROOT_KEY_FILE", beside.data().resolve("root.key").toString());
         return command;
     }
 
@@ -122,8 +126,12 @@ final class StartBench implements Callable<Integer> {
         Arrays.sort(sorted);
         double median = (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
         System.out.printf(
-                Locale.ROOT, "%-7s min %.2f s  median %.2f s  max %.2f s%n", name, sorted[0], median, sorted[
-                        sorted.length - 1]);
+                Locale.ROOT,
+                "%-7s min %.2f s  median %.2f s  max %.2f s%n",
+                name,
+                sorted[0],
+                median,
+                sorted[sorted.length - 1]);
         List<Double> all = new ArrayList<>();
         for (double one : seconds) {
             all.add(LoadResult.rounded(one));

@@ -104,7 +104,7 @@ record WarmVault(ReadSecret readSecret, String uri, String authorization) {
 
         @Override
         public Future<CredentialStore.Changes> changedSince(UUID orgId, long sinceEpoch) {
-            return Future.succeededFuture(new CredentialStore.Changes(1, List.of(), false));
+            return Future.succeededFuture(new CredentialStore.Changes(1, List.of(), List.of(), false));
         }
     }
 

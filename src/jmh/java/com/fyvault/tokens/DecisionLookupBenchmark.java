@@ -123,7 +123,7 @@ public class DecisionLookupBenchmark {
 
         @Override
         public Future<Changes> changedSince(UUID orgId, long sinceEpoch) {
-            return Future.succeededFuture(new Changes(1, List.of(), false));
+            return Future.succeededFuture(new Changes(1, List.of(), List.of(), false));
         }
     }
 }
