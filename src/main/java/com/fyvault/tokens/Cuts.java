@@ -11,14 +11,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Cuts {
     private final ConcurrentHashMap<UUID, Long> epochs = new ConcurrentHashMap<>();
+    // Not epochs.isEmpty(): the map counts an entry after it has put it in, so one could be there and not be seen.
+    private volatile boolean any;
 
     void add(UUID credentialId, long epoch) {
         epochs.merge(credentialId, epoch, Math::max);
+        any = true;
     }
 
     /** True when the decision is older than a cut of the credential or of one that it descends from. */
     boolean cover(Decision decision) {
-        if (epochs.isEmpty()) {
+        if (!any) {
             return false;
         }
         for (Credential link : decision.chain()) {
