@@ -62,7 +62,9 @@ final class Features {
         this.environments = new EnvironmentRoutes(environmentStore, core.ids);
         this.projects = new ProjectRoutes(projectStore, core.ids);
         this.orgs = new OrgRoutes(new PostgresOrgStore(core.database));
-        this.trail = new TrailRoutes(new PostgresTrailStore(core.database));
+        this.trail = new TrailRoutes(
+                new PostgresTrailStore(core.database, core.settings.trail().scanRows()),
+                core.settings.trail().reads());
         this.bootstrap = new Bootstrap(
                 core.database,
                 new PostgresOrgWriter(core.ids, core.seals, projectStore),

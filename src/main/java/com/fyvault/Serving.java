@@ -9,6 +9,7 @@ import com.fyvault.audit.FoldedCounts;
 import com.fyvault.audit.GateMetrics;
 import com.fyvault.audit.PostgresAuditWriter;
 import com.fyvault.docs.DocsRoutes;
+import com.fyvault.platform.http.BodyBudget;
 import com.fyvault.platform.http.BodyReader;
 import com.fyvault.platform.http.HttpVerticle;
 import com.fyvault.secrets.ReadSecretRoutes;
@@ -28,12 +29,14 @@ final class Serving {
     private final Features features;
     private final ApiHandlers api;
     private final GateMetrics metrics;
+    private final BodyBudget budget;
 
     Serving(Core core, Features features, ApiHandlers api, GateMetrics metrics) {
         this.core = core;
         this.features = features;
         this.api = api;
         this.metrics = metrics;
+        this.budget = new BodyBudget(core.settings.http().bodyMemoryBytes());
     }
 
     Future<HttpVerticle.Served> serve(Vertx loop) {
@@ -49,7 +52,7 @@ final class Serving {
         Routes routes = new Routes();
         reads.mount(routes);
         features.mount(routes);
-        BodyReader bodies = new BodyReader(loop, core.settings.http());
+        BodyReader bodies = new BodyReader(loop, core.settings.http(), budget);
         ApiHandler handler = api.handler(routes, new ApiHandler.Edge(gate, bodies, addresses, core.ids));
         long counts = loop.setPeriodic(
                 COUNTS.toMillis(),

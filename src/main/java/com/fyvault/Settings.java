@@ -7,6 +7,7 @@ import com.fyvault.platform.config.CredentialSettings;
 import com.fyvault.platform.config.HttpSettings;
 import com.fyvault.platform.config.PostgresSettings;
 import com.fyvault.platform.config.PurgeSettings;
+import com.fyvault.platform.config.TrailSettings;
 
 /** Everything that can be set, one record a concern. */
 public record Settings(
@@ -16,6 +17,7 @@ public record Settings(
         CacheSettings cache,
         CredentialSettings credentials,
         PurgeSettings purge,
+        TrailSettings trail,
         RootKeySettings rootKey) {
 
     /** Reads every concern, and refuses names that none of them knows. */
@@ -27,6 +29,7 @@ public record Settings(
                 CacheSettings.from(config),
                 CredentialSettings.from(config),
                 PurgeSettings.from(config),
+                TrailSettings.from(config),
                 RootKeySettings.from(config));
         config.refuseUnread();
         return settings;

@@ -75,6 +75,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
             Incoming incoming =
                     new Incoming(id, request, match, edge.addresses().of(request));
             attempt(incoming, 1).onComplete(done -> {
+                incoming.release(edge.bodies());
                 if (done.succeeded()) {
                     send(incoming, done.result());
                 } else {

@@ -52,4 +52,12 @@ final class Incoming {
         }
         return reader.read(request, endpoint().mostBodyBytes()).onSuccess(read -> body = read);
     }
+
+    /** Lets go of the body: the request has been decided for the last time. */
+    void release(BodyReader reader) {
+        if (body != null) {
+            reader.release(body);
+            body = null;
+        }
+    }
 }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The audit trail in PostgreSQL. A page is a walk down the index (org_id, event_id): ids follow time,
  * so a time range bounds the walk as well, by a day more than it says, which no node's clock is off.
+ * A filter that matches little does not make it longer: the walk ends after so many records, found or not,
+ * and the answer says where it goes on.
  */
 public final class PostgresTrailStore implements TrailStore {
     private static final Duration CLOCKS_DIFFER = Duration.ofDays(1);
@@ -30,69 +32,101 @@ public final class PostgresTrailStore implements TrailStore {
     private static final UUID LAST = new UUID(-1, -1);
     private static final String SECRET = "coalesce(a.secret_id, '00000000-0000-0000-0000-000000000000')";
     private static final String MICROS = "(extract(epoch from a.at) * 1000000)::bigint";
-    private static final String FIND = """
+    private static final String WALK = """
+              from audit_event a
+             where a.org_id = $1 and a.event_id >= $2 and a.event_id <= $3
+               and ($4::uuid is null or (a.event_id, %2$s, %1$s) < ($4, $5::bigint, $6::uuid))
+             order by a.event_id desc, %2$s desc, %1$s desc
+            """.formatted(SECRET, MICROS);
+    private static final String FIND =
+            "with walked as (select a.* " + WALK + "limit $7)\n" + """
             select a.event_id, a.at, a.credential_id, a.user_id, a.environment_id, a.secret_id, a.version, a.action,
                    a.outcome, a.address, a.details::text as details,
                    c.label, c.kind, c.last4, c.parent_id, c.owner_user_id,
                    s.name as secret_name, e.name as environment_name, e.project_id,
                    %2$s as micros
-              from audit_event a
+              from walked a
               left join credential c on c.org_id = a.org_id and c.credential_id = a.credential_id
               left join secret s on s.org_id = a.org_id and s.secret_id = a.secret_id
               left join environment e on e.org_id = a.org_id and e.environment_id = a.environment_id
-             where a.org_id = $1
-               and ($2::timestamptz is null or a.at >= $2)
-               and ($3::timestamptz is null or a.at < $3)
-               and a.event_id >= $4 and a.event_id <= $5
-               and ($6::uuid is null or (a.event_id, %2$s, %1$s) < ($6, $7::bigint, $8::uuid))
-               and ($9::uuid is null or a.credential_id = $9 or a.user_id = $9 or c.parent_id = $9
-                    or c.owner_user_id = $9)
-               and ($10::uuid is null or a.credential_id = $10 or a.details ->> 'token_id' = $10::uuid::text)
-               and ($11::uuid is null or a.secret_id = $11)
-               and ($12::text is null or s.name_key = $12)
-               and ($13::uuid is null or a.environment_id = $13)
-               and ($14::text is null or e.name_key = $14)
-               and ($15::smallint is null or a.action = $15)
-               and ($16::smallint is null or a.outcome = $16)
-               and ($17::uuid[] is null or e.project_id = any($17))
-               and ($18::uuid[] is null or a.environment_id = any($18))
-               and ($19::text[] is null
-                    or exists (select 1 from unnest($19) as p(pattern)
+             where ($8::timestamptz is null or a.at >= $8)
+               and ($9::timestamptz is null or a.at < $9)
+               and ($10::uuid is null or a.credential_id = $10 or a.user_id = $10 or c.parent_id = $10
+                    or c.owner_user_id = $10)
+               and ($11::uuid is null or a.credential_id = $11 or a.details ->> 'token_id' = $11::uuid::text)
+               and ($12::uuid is null or a.secret_id = $12)
+               and ($13::text is null or s.name_key = $13)
+               and ($14::uuid is null or a.environment_id = $14)
+               and ($15::text is null or e.name_key = $15)
+               and ($16::smallint is null or a.action = $16)
+               and ($17::smallint is null or a.outcome = $17)
+               and ($18::uuid[] is null or e.project_id = any($18))
+               and ($19::uuid[] is null or a.environment_id = any($19))
+               and ($20::text[] is null
+                    or exists (select 1 from unnest($20) as p(pattern)
                                 where s.name_key = p.pattern
                                    or (right(p.pattern, 1) = '*' and starts_with(s.name_key, rtrim(p.pattern, '*')))))
              order by a.event_id desc, micros desc, %1$s desc
-             limit $20
+             limit $21
             """.formatted(SECRET, MICROS);
+    /** The last record that the walk came to, when it did not come to the end. */
+    private static final String EDGE = "select a.event_id, " + MICROS + " as micros, " + SECRET + " as secret_id "
+            + WALK + "limit 1 offset $7 - 1";
 
     private final Database database;
+    private final int scanRows;
 
-    public PostgresTrailStore(Database database) {
+    /** @param scanRows records that one page with a filter walks over at most */
+    public PostgresTrailStore(Database database, int scanRows) {
         this.database = database;
+        this.scanRows = scanRows;
     }
 
     @Override
-    public Future<List<Event>> find(Page page) {
-        return database.query(FIND, parameters(page)).map(rows -> {
+    public Future<Found> find(Page page) {
+        boolean all = page.filter().isNone() && page.sight().isEverything();
+        int walk = all ? page.limit() : Math.max(scanRows, page.limit());
+        return database.query(FIND, asked(walked(page, walk), page)).compose(rows -> {
             List<Event> events = new ArrayList<>(rows.size());
             rows.forEach(row -> events.add(event(row)));
-            return events;
+            if (events.size() == page.limit()) {
+                return Future.succeededFuture(
+                        new Found(events, events.get(events.size() - 1).place()));
+            }
+            return all ? Future.succeededFuture(new Found(events, null)) : edge(page, walk, events);
         });
     }
 
-    private static Tuple parameters(Page page) {
+    private Future<Found> edge(Page page, int walk, List<Event> events) {
+        return database.query(EDGE, walked(page, walk)).map(rows -> {
+            if (rows.size() == 0) {
+                return new Found(events, null);
+            }
+            Row row = rows.iterator().next();
+            return new Found(
+                    events, new Cursor(row.getUUID("event_id"), row.getLong("micros"), row.getUUID("secret_id")));
+        });
+    }
+
+    private static Tuple walked(Page page, int walk) {
         Filter filter = page.filter();
         @Nullable Cursor after = page.after();
         Instant first = filter.from() == null ? Instant.EPOCH : filter.from().minus(CLOCKS_DIFFER);
         UUID oldest = filter.request() == null ? idAt(Math.max(0, first.toEpochMilli())) : filter.request();
         return Tuple.tuple()
                 .addUUID(page.orgId())
-                .addOffsetDateTime(time(filter.from()))
-                .addOffsetDateTime(time(filter.to()))
                 .addUUID(oldest)
                 .addUUID(newest(filter, after))
                 .addUUID(after == null ? null : after.eventId())
                 .addLong(after == null ? null : after.atMicros())
                 .addUUID(after == null ? Cursor.NO_SECRET : after.secretId())
+                .addInteger(walk);
+    }
+
+    private static Tuple asked(Tuple walked, Page page) {
+        Filter filter = page.filter();
+        return walked.addOffsetDateTime(time(filter.from()))
+                .addOffsetDateTime(time(filter.to()))
                 .addUUID(filter.actor())
                 .addUUID(filter.token())
                 .addUUID(filter.secret() == null ? null : filter.secret().id())

@@ -24,7 +24,11 @@ public interface TrailStore {
     record Sight(
             @Nullable Set<UUID> projects,
             @Nullable Set<UUID> environments,
-            @Nullable List<String> secrets) {}
+            @Nullable List<String> secrets) {
+        boolean isEverything() {
+            return projects == null && environments == null && secrets == null;
+        }
+    }
 
     /**
      * What is asked for; null for anything.
@@ -41,7 +45,13 @@ public interface TrailStore {
             @Nullable Reference environment,
             @Nullable AuditAction action,
             @Nullable AuditOutcome outcome,
-            @Nullable UUID request) {}
+            @Nullable UUID request) {
+        private static final Filter NONE = new Filter(null, null, null, null, null, null, null, null, null);
+
+        boolean isNone() {
+            return equals(NONE);
+        }
+    }
 
     /** A page of an organization's trail, newest first. */
     record Page(
@@ -54,5 +64,8 @@ public interface TrailStore {
     /** An event as it is shown, and its place in the order. */
     record Event(Cursor place, JsonObject shown) {}
 
-    Future<List<Event>> find(Page page);
+    /** The events of a page, and where the trail goes on; null at its end. There may be more after a page without any. */
+    record Found(List<Event> events, @Nullable Cursor next) {}
+
+    Future<Found> find(Page page);
 }

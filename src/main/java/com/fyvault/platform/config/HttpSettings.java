@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param idleTimeout a connection without traffic is closed after this
  * @param headTimeout a connection whose first request has no whole head after this is closed
  * @param maxBodyBytes larger bodies are 413
+ * @param bodyMemoryBytes all bodies that the node holds together; one more is refused
  * @param proxyDepth how many proxies in front append to X-Forwarded-For; 0 takes the socket's address
  */
 public record HttpSettings(
@@ -24,6 +25,7 @@ public record HttpSettings(
         int maxHeaderBytes,
         int maxRequestLineBytes,
         int maxBodyBytes,
+        int bodyMemoryBytes,
         Duration bodyTimeout,
         int maxConnections,
         int proxyDepth) {
@@ -41,6 +43,7 @@ public record HttpSettings(
                 config.number("http.max.header.bytes", 16_384, 1_024, 65_536),
                 config.number("http.max.request.line.bytes", 4_096, 512, 65_536),
                 config.number("http.max.body.bytes", 8 * 1024 * 1024, 1_024, 64 * 1024 * 1024),
+                config.number("http.body.memory.bytes", 64 * 1024 * 1024, 65_536, 1024 * 1024 * 1024),
                 config.millis("http.body.timeout.millis", 10_000, 100, 120_000),
                 config.number("http.max.connections", 10_000, 1, 1_000_000),
                 config.number("http.proxy.depth", 0, 0, 8));

@@ -9,21 +9,27 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a paused request's body within its limits: bytes and time. Nothing touches the disk. */
+/**
+ * Reads a paused request's body within its limits: bytes, time, and the memory that all bodies of the
+ * node have together. Nothing touches the disk.
+ */
 public final class BodyReader {
     private final Vertx vertx;
     private final int mostBytes;
     private final long timeoutMillis;
+    private final BodyBudget budget;
 
-    public BodyReader(Vertx vertx, HttpSettings settings) {
+    public BodyReader(Vertx vertx, HttpSettings settings, BodyBudget budget) {
         this.vertx = vertx;
         this.mostBytes = settings.maxBodyBytes();
         this.timeoutMillis = settings.bodyTimeout().toMillis();
+        this.budget = budget;
     }
 
     /**
-     * The whole body; refused with 413 at the first byte too many, or before it when its length is
-     * announced. A body that says it is compressed is refused unread: a small one could grow to any size.
+     * The whole body, to be given back with {@link #release}; refused with 413 at the first byte too many,
+     * or before it when its length is announced, and with 503 when the node has no room for it. A body that
+     * says it is compressed is refused unread: a small one could grow to any size.
      */
     public Future<Buffer> read(HttpServerRequest request, int most) {
         int limit = Math.min(most, mostBytes);
@@ -31,6 +37,14 @@ public final class BodyReader {
         if ((length != null && length.length() > 9) || announced(length) > limit) {
             return Future.failedFuture(Refusal.of(ErrorCode.BODY_TOO_LARGE));
         }
+        if (!budget.hasRoom(announced(length))) {
+            return Future.failedFuture(Refusal.of(ErrorCode.OVERLOADED));
+        }
+        return gather(request, limit);
+    }
+
+    /** Room is taken as bytes come: a length that is announced and not sent keeps nobody out. */
+    private Future<Buffer> gather(HttpServerRequest request, int limit) {
         boolean encoded = isEncoded(request);
         Promise<Buffer> body = Promise.promise();
         Buffer gathered = Buffer.buffer();
@@ -39,12 +53,18 @@ public final class BodyReader {
             body.tryFail(Refusal.of(ErrorCode.BODY_TIMEOUT));
         });
         request.handler(chunk -> {
+            if (body.future().isComplete()) {
+                return; // Refused meanwhile: what still comes is dropped and not counted.
+            }
             if (encoded) {
                 request.pause();
                 body.tryFail(Refusal.of(ErrorCode.BODY_ENCODED));
             } else if (gathered.length() + chunk.length() > limit) {
                 request.pause();
                 body.tryFail(Refusal.of(ErrorCode.BODY_TOO_LARGE));
+            } else if (!budget.take(chunk.length())) {
+                request.pause();
+                body.tryFail(Refusal.of(ErrorCode.OVERLOADED));
             } else {
                 gathered.appendBuffer(chunk);
             }
@@ -52,7 +72,12 @@ public final class BodyReader {
         request.exceptionHandler(body::tryFail);
         request.endHandler(end -> body.tryComplete(gathered));
         request.resume();
-        return body.future().onComplete(done -> vertx.cancelTimer(timer));
+        return body.future().onComplete(done -> vertx.cancelTimer(timer)).onFailure(failed -> release(gathered));
+    }
+
+    /** Gives back the room of a body that was read. */
+    public void release(Buffer body) {
+        budget.give(body.length());
     }
 
     private static boolean isEncoded(HttpServerRequest request) {
