@@ -9,6 +9,7 @@ import com.fyvault.audit.FoldedCounts;
 import com.fyvault.audit.GateMetrics;
 import com.fyvault.audit.PostgresAuditWriter;
 import com.fyvault.docs.DocsRoutes;
+import com.fyvault.federation.ExchangeRoutes;
 import com.fyvault.platform.http.BodyReader;
 import com.fyvault.platform.http.HttpVerticle;
 import com.fyvault.secrets.ReadSecretRoutes;
@@ -46,10 +47,11 @@ final class Serving {
         Addresses addresses = new Addresses(core.settings.http().proxyDepth());
         ReadSecretRoutes reads = new ReadSecretRoutes(features.readSecret, gate, addresses, core.ids);
         DocsRoutes docs = new DocsRoutes(loop, core.ids);
+        BodyReader bodies = new BodyReader(loop, core.settings.http());
         Routes routes = new Routes();
+        new ExchangeRoutes(features.exchange, new ExchangeRoutes.Edge(gate, bodies, addresses)).mount(routes);
         reads.mount(routes);
         features.mount(routes);
-        BodyReader bodies = new BodyReader(loop, core.settings.http());
         ApiHandler handler = api.handler(routes, new ApiHandler.Edge(gate, bodies, addresses, core.ids));
         long counts = loop.setPeriodic(
                 COUNTS.toMillis(),

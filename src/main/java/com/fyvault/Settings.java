@@ -4,6 +4,7 @@ import com.fyvault.platform.config.AuditSettings;
 import com.fyvault.platform.config.CacheSettings;
 import com.fyvault.platform.config.Config;
 import com.fyvault.platform.config.CredentialSettings;
+import com.fyvault.platform.config.FederationSettings;
 import com.fyvault.platform.config.HttpSettings;
 import com.fyvault.platform.config.PostgresSettings;
 import com.fyvault.platform.config.PurgeSettings;
@@ -16,6 +17,7 @@ public record Settings(
         CacheSettings cache,
         CredentialSettings credentials,
         PurgeSettings purge,
+        FederationSettings federation,
         RootKeySettings rootKey) {
 
     /** Reads every concern, and refuses names that none of them knows. */
@@ -27,6 +29,7 @@ public record Settings(
                 CacheSettings.from(config),
                 CredentialSettings.from(config),
                 PurgeSettings.from(config),
+                FederationSettings.from(config),
                 RootKeySettings.from(config));
         config.refuseUnread();
         return settings;
