@@ -35,6 +35,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two doors for those who have an identity token and nothing else: no bearer token is asked for. Whatever is wrong with
@@ -131,29 +132,34 @@ public final class ExchangeRoutes {
             throw new NotAccepted(Reason.ORGANIZATION_UNKNOWN);
         }
         Asked asked = new Asked(id, wanted.orgId(), token, address);
-        return shared.exchange(asked)
-                .recover(failure -> failure instanceof NotAccepted refused
-                        ? recorded(asked, refused)
-                        : Future.failedFuture(failure));
+        return shared.exchange(asked).recover(failure -> {
+            @Nullable AuditRecord record = record(asked, failure);
+            if (record == null) {
+                return Future.failedFuture(failure);
+            }
+            Promise<Verdict> written = Promise.promise();
+            edge.gate().submit(record, Settlement.of(written));
+            return written.future().compose(verdict -> Future.failedFuture(failure));
+        });
     }
 
     /** A refusal is recorded before it is answered, where there is an organization whose trail it could stand in. */
-    private Future<Made> recorded(Asked asked, NotAccepted refused) {
-        if (refused.reason() == Reason.ORGANIZATION_UNKNOWN) {
-            return Future.failedFuture(refused);
-        }
+    private static @Nullable AuditRecord record(Asked asked, Throwable failure) {
         AuditRecord record = new AuditRecord(asked.id(), AuditAction.IDENTITY_EXCHANGE)
                 .bySystem(asked.orgId())
                 .from(asked.address())
-                .outcome(AuditOutcome.REFUSED)
-                .detail("code", ErrorCode.IDENTITY_REFUSED.name())
-                .detail("reason", refused.reason().text());
+                .outcome(AuditOutcome.REFUSED);
+        if (failure instanceof Refusal refusal && refusal.code().status() < 500) {
+            return record.detail("code", refusal.code().name());
+        }
+        if (!(failure instanceof NotAccepted refused) || refused.reason() == Reason.ORGANIZATION_UNKNOWN) {
+            return null;
+        }
         if (refused.subject() != null) {
             record.detail("subject", Shown.text(refused.subject()));
         }
-        Promise<Verdict> written = Promise.promise();
-        edge.gate().submit(record, Settlement.of(written));
-        return written.future().compose(verdict -> Future.failedFuture(refused));
+        return record.detail("code", ErrorCode.IDENTITY_REFUSED.name())
+                .detail("reason", refused.reason().text());
     }
 
     private JsonObject plain(Made made) {

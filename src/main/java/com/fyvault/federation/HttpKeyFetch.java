@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpKeyFetch implements KeyFetch {
     private static final Duration LIMIT = Duration.ofSeconds(5);
-    private static final int MOST_AT_ONCE = 8;
+    private static final int MOST_AT_ONCE = 64;
     private static final int OK = 200;
     private static final Duration USUAL_AGE = Duration.ofMinutes(5);
 
@@ -64,7 +64,7 @@ public final class HttpKeyFetch implements KeyFetch {
     public Future<Fetched> fetch(KeySource source) {
         if (running.incrementAndGet() > MOST_AT_ONCE) {
             running.decrementAndGet();
-            return Future.failedFuture(new Unfetched("too many issuers are being asked"));
+            return Future.failedFuture(new NotSent());
         }
         return guarded(source)
                 .timeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS)

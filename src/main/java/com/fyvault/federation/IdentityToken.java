@@ -61,7 +61,10 @@ final class IdentityToken {
         checkHeader(header);
         byte[] signed = (parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII);
         IdentityToken token = new IdentityToken(header, claims, signed, decode(parts[2]));
-        if (token.unverifiedText("iss") == null || token.unverifiedText("sub") == null) {
+        @Nullable String issuer = token.unverifiedText("iss");
+        // It is looked up before anything is verified, and PostgreSQL takes no NUL.
+        boolean plain = issuer != null && issuer.chars().allMatch(c -> c > ' ' && c < 127);
+        if (!plain || token.unverifiedText("sub") == null) {
             throw malformed();
         }
         return token;

@@ -28,7 +28,7 @@ public final class KeySets {
     private static final long BETWEEN_FETCHES = Duration.ofMinutes(1).toNanos();
     private static final long STALE_KEPT = Duration.ofHours(24).toNanos();
     /** Sources in memory; more than an installation has issuers. */
-    private static final int MOST = 10_000;
+    private static final int MOST = 2_000;
 
     private final KeyFetch fetch;
     private final LongSupplier nanos;
@@ -41,6 +41,11 @@ public final class KeySets {
         private volatile @Nullable Held held;
         private long triedAt;
         private boolean tried;
+
+        /** The try was none: it was not even sent. */
+        private synchronized void mayTryAgain() {
+            tried = false;
+        }
 
         /** True once a minute. */
         private synchronized boolean mayTry(long now) {
@@ -101,6 +106,9 @@ public final class KeySets {
                 })
                 .recover(failure -> {
                     // What it had is used on; a token that needs what it has not is refused.
+                    if (failure instanceof KeyFetch.NotSent) {
+                        slot.mayTryAgain();
+                    }
                     LOG.atWarn()
                             .addKeyValue("cause", StoreFailure.describe(failure))
                             .log("keys of an issuer could not be fetched");

@@ -271,6 +271,8 @@ class ExchangeIT {
                             .exchange(issuer.token(issuer.github("acme/busy")))
                             .code())
                     .isEqualTo("LIMIT_REACHED");
+            assertThat(exchanges.lastRecord().getJsonObject("details").getString("code"))
+                    .isEqualTo("LIMIT_REACHED");
         }
     }
 

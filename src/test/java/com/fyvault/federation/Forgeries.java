@@ -132,6 +132,11 @@ final class Forgeries {
                 issuer.signed(
                         header(), claims.copy().put("iss", issuer.url() + "/").encode()));
         all.put(
+                "an issuer with NUL",
+                issuer.signed(
+                        header(),
+                        claims.copy().put("iss", issuer.url() + "\u0000").encode()));
+        all.put(
                 "a list of issuers",
                 issuer.signed(
                         header(),

@@ -159,6 +159,18 @@ class KeySetsTest {
     }
 
     @Test
+    void aFetchThatWasNotSentDoesNotUseUpTheMinute() {
+        KeySets busy = new KeySets(
+                vertx,
+                source -> fetches.incrementAndGet() == 1 ? Future.failedFuture(new KeyFetch.NotSent()) : fetch(source),
+                nanos::get);
+        boolean failed = TestServer.await(
+                busy.find(SOURCE, token(TestIssuer.RSA)).transform(done -> Future.succeededFuture(done.failed())));
+        assertThat(failed).isTrue();
+        assertThat(TestServer.await(busy.find(SOURCE, token(TestIssuer.RSA)))).isNotNull();
+    }
+
+    @Test
     void thoseWhoAskMeanwhileShareOneFetch() {
         Promise<KeyFetch.Fetched> later = Promise.promise();
         KeySets slow = new KeySets(
