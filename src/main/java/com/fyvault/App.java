@@ -7,6 +7,7 @@ import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.crypto.RootKeySource;
 import com.fyvault.crypto.SelfTest;
+import com.fyvault.federation.PostgresUsedIdentities;
 import com.fyvault.nodes.Acknowledgements;
 import com.fyvault.nodes.HeartbeatVerticle;
 import com.fyvault.nodes.Nodes;
@@ -146,7 +147,13 @@ public final class App {
                 core.ids,
                 new PurgeSessions.Bounds(
                         core.settings.credentials().sessionsKept(), settings.batch(), settings.batches()));
-        return new PurgeVerticle(List.of(new PostgresUpkeep(core.database), deleted, sessions), settings);
+        return new PurgeVerticle(
+                List.of(
+                        new PostgresUpkeep(core.database),
+                        new PostgresUsedIdentities(core.database),
+                        deleted,
+                        sessions),
+                settings);
     }
 
     /** AES is interpreted, and slow, until it has been used for a while: use it beside the first requests. */

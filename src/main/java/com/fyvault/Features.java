@@ -4,6 +4,7 @@ import com.fyvault.api.Routes;
 import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.bootstrap.PostgresOrgWriter;
+import com.fyvault.credentials.Giving;
 import com.fyvault.credentials.KeyRoutes;
 import com.fyvault.credentials.Minting;
 import com.fyvault.credentials.PostgresKeyStore;
@@ -16,6 +17,12 @@ import com.fyvault.environments.Places;
 import com.fyvault.environments.PostgresDirectoryStore;
 import com.fyvault.environments.PostgresEnvironmentStore;
 import com.fyvault.environments.PostgresPlaceStore;
+import com.fyvault.federation.ExchangeRoutes;
+import com.fyvault.federation.HttpKeyFetch;
+import com.fyvault.federation.KeySets;
+import com.fyvault.federation.Outward;
+import com.fyvault.federation.PostgresTrustRuleStore;
+import com.fyvault.federation.TrustRuleRoutes;
 import com.fyvault.orgs.OrgRoutes;
 import com.fyvault.orgs.PostgresOrgStore;
 import com.fyvault.projects.PostgresProjectStore;
@@ -41,12 +48,14 @@ final class Features {
     final SealedValues values;
     final ReadSecret readSecret;
     final Bootstrap bootstrap;
+    final ExchangeRoutes.Shared exchange;
     private final SecretRoutes secrets;
     private final KeyRoutes keys;
     private final EnvironmentRoutes environments;
     private final ProjectRoutes projects;
     private final OrgRoutes orgs;
     private final TrailRoutes trail;
+    private final TrustRuleRoutes trustRules;
 
     Features(Core core, Withdrawals withdrawals) {
         EnvironmentStore environmentStore = new PostgresEnvironmentStore(core.database, core.ids);
@@ -65,6 +74,12 @@ final class Features {
         this.trail = new TrailRoutes(
                 new PostgresTrailStore(core.database, core.settings.trail().scanRows()),
                 core.settings.trail().reads());
+        Outward outward = new Outward(
+                core.settings.federation().privateRanges(),
+                core.settings.rootKey().isDevelopment());
+        PostgresTrustRuleStore rules = new PostgresTrustRuleStore(core.database, core.seals);
+        this.trustRules = trustRules(core, keyStore, withdrawals, new Trust(rules, outward));
+        this.exchange = exchange(core, keyStore, new Trust(rules, outward));
         this.bootstrap = new Bootstrap(
                 core.database,
                 new PostgresOrgWriter(core.ids, core.seals, projectStore),
@@ -81,6 +96,7 @@ final class Features {
         projects.mount(routes);
         orgs.mount(routes);
         trail.mount(routes);
+        trustRules.mount(routes);
     }
 
     private static SecretRoutes secrets(Core core, ValueOpener opener) {
@@ -102,5 +118,28 @@ final class Features {
                 withdrawals,
                 core.clock);
         return new KeyRoutes(parts, core.settings.credentials());
+    }
+
+    private record Trust(PostgresTrustRuleStore rules, Outward outward) {}
+
+    private static TrustRuleRoutes trustRules(Core core, PostgresKeyStore store, Withdrawals withdrawals, Trust trust) {
+        TrustRuleRoutes.Parts parts = new TrustRuleRoutes.Parts(
+                store, trust.rules(), new Giving(new PostgresReachStore()), withdrawals, trust.outward());
+        return new TrustRuleRoutes(parts, core.settings.federation().rules(), core.ids, core.random);
+    }
+
+    private static ExchangeRoutes.Shared exchange(Core core, PostgresKeyStore store, Trust trust) {
+        ExchangeRoutes.Shared.Parts parts = new ExchangeRoutes.Shared.Parts(
+                core.database,
+                store,
+                trust.rules(),
+                new PostgresAuditLog(),
+                core.authority,
+                KeySets.over(core.vertx, new HttpKeyFetch(core.vertx, trust.outward())),
+                core.workers);
+        ExchangeRoutes.Shared.Most most = new ExchangeRoutes.Shared.Most(
+                core.settings.federation().exchanges(),
+                core.settings.credentials().sessions());
+        return new ExchangeRoutes.Shared(parts, most, core.ids, core.random);
     }
 }

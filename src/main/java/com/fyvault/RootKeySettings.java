@@ -26,6 +26,11 @@ public record RootKeySettings(
                 config.text("profile", "prod"));
     }
 
+    /** True where a key from the environment and issuers on this machine are taken. */
+    public boolean isDevelopment() {
+        return profile.equals("dev");
+    }
+
     /** Opens the source; refuses a missing key, a key that others can read, and two sources at once. */
     public RootKeySource open(SecureRandom random, Map<String, String> environment) {
         if (file != null && variable == null) {

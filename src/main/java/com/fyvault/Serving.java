@@ -9,6 +9,7 @@ import com.fyvault.audit.FoldedCounts;
 import com.fyvault.audit.GateMetrics;
 import com.fyvault.audit.PostgresAuditWriter;
 import com.fyvault.docs.DocsRoutes;
+import com.fyvault.federation.ExchangeRoutes;
 import com.fyvault.platform.http.BodyBudget;
 import com.fyvault.platform.http.BodyReader;
 import com.fyvault.platform.http.HttpVerticle;
@@ -49,10 +50,11 @@ final class Serving {
         Addresses addresses = new Addresses(core.settings.http().proxyDepth());
         ReadSecretRoutes reads = new ReadSecretRoutes(features.readSecret, gate, addresses, core.ids);
         DocsRoutes docs = new DocsRoutes(loop, core.ids);
+        BodyReader bodies = new BodyReader(loop, core.settings.http(), budget);
         Routes routes = new Routes();
+        new ExchangeRoutes(features.exchange, new ExchangeRoutes.Edge(gate, bodies, addresses)).mount(routes);
         reads.mount(routes);
         features.mount(routes);
-        BodyReader bodies = new BodyReader(loop, core.settings.http(), budget);
         ApiHandler handler = api.handler(routes, new ApiHandler.Edge(gate, bodies, addresses, core.ids));
         long counts = loop.setPeriodic(
                 COUNTS.toMillis(),

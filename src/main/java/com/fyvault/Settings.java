@@ -4,6 +4,7 @@ import com.fyvault.platform.config.AuditSettings;
 import com.fyvault.platform.config.CacheSettings;
 import com.fyvault.platform.config.Config;
 import com.fyvault.platform.config.CredentialSettings;
+import com.fyvault.platform.config.FederationSettings;
 import com.fyvault.platform.config.HttpSettings;
 import com.fyvault.platform.config.PostgresSettings;
 import com.fyvault.platform.config.PurgeSettings;
@@ -18,6 +19,7 @@ public record Settings(
         CredentialSettings credentials,
         PurgeSettings purge,
         TrailSettings trail,
+        FederationSettings federation,
         RootKeySettings rootKey) {
 
     /** Reads every concern, and refuses names that none of them knows. */
@@ -30,6 +32,7 @@ public record Settings(
                 CredentialSettings.from(config),
                 PurgeSettings.from(config),
                 TrailSettings.from(config),
+                FederationSettings.from(config),
                 RootKeySettings.from(config));
         config.refuseUnread();
         return settings;

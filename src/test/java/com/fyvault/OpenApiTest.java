@@ -7,6 +7,7 @@ import com.fyvault.api.Endpoint;
 import com.fyvault.api.Routes;
 import com.fyvault.crypto.EnvironmentRootKey;
 import com.fyvault.crypto.RootKeySource;
+import com.fyvault.federation.ExchangeRoutes;
 import com.fyvault.platform.config.Config;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.secrets.ReadSecretRoutes;
@@ -73,6 +74,7 @@ class OpenApiTest {
         Features features = new Features(core, new Withdrawals(cut -> Future.succeededFuture(), null));
         Routes routes = new Routes();
         new ReadSecretRoutes(features.readSecret, null, new Addresses(0), core.ids).mount(routes);
+        new ExchangeRoutes(features.exchange, new ExchangeRoutes.Edge(null, null, new Addresses(0))).mount(routes);
         features.mount(routes);
         return routes.endpoints();
     }
@@ -136,9 +138,15 @@ class OpenApiTest {
 
     @Test
     void itIsValidOpenApi() {
-        // The reader knows whole addresses of servers only, and one base path; OpenAPI allows more.
+        // The reader knows whole addresses of servers only, one base path, and no forms; OpenAPI allows more.
         JsonObject server = new JsonObject().put("url", "http://vault.example/api/v1");
         JsonObject whole = document.copy().put("servers", new JsonArray().add(server));
+        JsonObject exchange = whole.getJsonObject("paths")
+                .getJsonObject("/auth/oidc/exchange")
+                .getJsonObject("post")
+                .getJsonObject("requestBody");
+        assertThat(exchange.getJsonObject("content").remove("application/x-www-form-urlencoded"))
+                .isNotNull();
         OpenAPIContract contract = TestServer.await(OpenAPIContract.from(vertx, whole));
         assertThat(contract.operations())
                 .hasSizeGreaterThanOrEqualTo(documented().size());

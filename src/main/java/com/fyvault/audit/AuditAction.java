@@ -46,6 +46,14 @@ public enum AuditAction {
     SESSION_LIST(48),
     SESSION_PURGE(49),
 
+    RULE_LIST(100),
+    RULE_VIEW(101),
+    RULE_CREATE(102),
+    RULE_UPDATE(103),
+    RULE_REVOKE(104),
+    /** An identity token of another issuer for a session token. */
+    IDENTITY_EXCHANGE(105),
+
     ORG_VIEW(60),
     ORG_CREATE(61),
     AUDIT_READ(62),

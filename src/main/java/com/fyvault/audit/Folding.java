@@ -28,17 +28,19 @@ final class Folding {
     private record Source(
             AuditOutcome outcome,
             AuditAction action,
+            UUID orgId,
             @Nullable UUID credentialId,
             @Nullable UUID environmentId,
             @Nullable UUID secretId,
             @Nullable ClientAddress address) {
 
-        /** Refusals are counted by who and from where; what is asked for may be guessed without end. */
+        /** Refusals are counted by who and from where; what is asked for may be guessed without end. Who is unknown has an organization still. */
         static Source of(AuditRecord record) {
             boolean unchanged = record.outcome() == AuditOutcome.UNCHANGED;
             return new Source(
                     record.outcome(),
                     record.action(),
+                    record.orgId(),
                     record.credentialId(),
                     unchanged ? record.environmentId() : null,
                     unchanged ? record.secretId() : null,

@@ -72,7 +72,8 @@ record KeyRequest(
         return Set.copyOf(all);
     }
 
-    private static KeyRequest parse(Fields body) {
+    /** Of a credential that has fields of its own besides these. */
+    static KeyRequest parse(Fields body) {
         return new KeyRequest(
                 label(body),
                 scopes(body),

@@ -9,7 +9,9 @@ public enum TokenKind {
     AGENT("fvag_"),
     PROVIDER("fvprov_"),
     BREAK_GLASS("fvbg_"),
-    DEVICE("fvdev_");
+    DEVICE("fvdev_"),
+    /// A trust rule: a parent of sessions whose own token nobody has, not even its maker.
+    FEDERATION("fvrule_");
 
     private final String prefix;
 

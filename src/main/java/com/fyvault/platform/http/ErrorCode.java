@@ -12,12 +12,14 @@ public enum ErrorCode {
     TTL_OUT_OF_RANGE(400, "The lifetime is outside the allowed range"),
     INVALID_PRECONDITION(400, "If-Match does not hold a version"),
     INVALID_IDEMPOTENCY_KEY(400, "An Idempotency-Key is 1 to 255 printable ASCII characters"),
+    RULE_TOO_BROAD(400, "The rule would accept strangers; a condition must bind the subject"),
     NOT_GENERATED(400, "A value of this type cannot be generated here"),
 
     TOKEN_MISSING(401, "No bearer token was sent"),
     TOKEN_INVALID(401, "The token is not known"),
     TOKEN_EXPIRED(401, "The token has expired"),
     TOKEN_REVOKED(401, "The token was revoked"),
+    IDENTITY_REFUSED(401, "The identity token was not accepted"),
 
     SCOPE_MISSING(403, "The token lacks the scope that this needs"),
     ENVIRONMENT_NOT_ALLOWED(403, "The token is not allowed in this environment"),
@@ -34,6 +36,7 @@ public enum ErrorCode {
     SECRET_NOT_FOUND(404, "Secret not found"),
     VERSION_NOT_FOUND(404, "Version not found"),
     CREDENTIAL_NOT_FOUND(404, "Token not found"),
+    TRUST_RULE_NOT_FOUND(404, "Trust rule not found"),
 
     METHOD_NOT_ALLOWED(405, "The route does not take this method"),
     BODY_TIMEOUT(408, "The body did not arrive in time"),

@@ -35,6 +35,8 @@ public final class Fields implements AutoCloseable {
     private static final Set<String> SECRET = Set.of("value", "clientEncryptedValue");
     private static final int DEEPEST = 32;
     private static final JsonFactory STRICT = new JsonFactoryBuilder()
+            // Names are chosen by strangers, and the table of interned strings is for good.
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .streamReadConstraints(StreamReadConstraints.builder()
