@@ -3,6 +3,7 @@ package com.fyvault;
 import com.fyvault.cli.BootstrapCommand;
 import com.fyvault.cli.DevCommand;
 import com.fyvault.cli.MigrateCommand;
+import com.fyvault.cli.PracticeCommand;
 import com.fyvault.cli.ServerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,13 +18,16 @@ import picocli.CommandLine.Command;
             DevCommand.class,
             ServerCommand.class,
             MigrateCommand.class,
-            BootstrapCommand.class
+            BootstrapCommand.class,
+            PracticeCommand.class
         })
 public final class Main {
     private Main() {}
 
     /** Runs the command that the arguments name; the exit code is 0 only when it did what it says. */
     public static void main(String[] args) {
+        // Netty would start the JDK's Flight Recorder on an event loop, to offer it events of buffers: 100 ms and more.
+        System.setProperty("io.netty.jfr.enabled", "false");
         CommandLine line = new CommandLine(new Main());
         line.setExecutionExceptionHandler(new com.fyvault.cli.Failures());
         int code = line.execute(args);
