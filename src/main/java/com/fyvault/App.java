@@ -33,6 +33,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,21 +73,30 @@ public final class App {
 
     /** Builds the parts, checks what they stand on, and listens. */
     public static Future<App> start(Vertx vertx, Settings settings, RootKeySource root) {
-        SecureRandom random = new SecureRandom();
-        SelfTest.Report tested = SelfTest.run(random);
-        // As JSON: its first use loads classes for some 90 ms, which belongs here and not on an event loop.
-        LOG.info(
-                "self-test passed: {}",
-                new JsonObject().put("report", tested.toString()).encode());
-        App app = new App(new Core(vertx, settings, root, random));
-        return Durability.check(vertx, app.core.database)
-                .compose(durable -> new PostgresUpkeep(app.core.database).purge())
+        App app = new App(new Core(vertx, settings, root, new SecureRandom()));
+        Core core = app.core;
+        // Both at once: one waits for PostgreSQL, the other works. Nothing listens before both are done.
+        Future<Void> tested = core.workers.executeBlocking(() -> selfTest(core.random), false);
+        Future<Void> durable = Durability.check(vertx, core.database)
+                .compose(checked -> new PostgresUpkeep(core.database).purge())
                 .compose(ready -> vertx.deployVerticle(app.heartbeat))
                 .compose(alive -> vertx.deployVerticle(app.news))
-                .compose(heard -> app.listen())
+                .mapEmpty();
+        return Future.all(tested, durable)
+                .compose(good -> app.listen())
                 .compose(listening -> vertx.deployVerticle(app.management()))
                 .compose(managed -> vertx.deployVerticle(app.purge()))
                 .map(deployed -> app.warmedUp());
+    }
+
+    /** Computes known answers, and uses what would load classes for some 90 ms each on an event loop. */
+    private static @Nullable Void selfTest(SecureRandom random) {
+        SelfTest.Report tested = SelfTest.run(random);
+        String report = new JsonObject().put("report", tested.toString()).encode();
+        LOG.info("self-test passed: {}", new JsonObject(report));
+        CidrSet ranges = CidrSet.compile(List.of(CidrSet.canonical("10.0.0.0/8"), "2001:db8::/32"));
+        LOG.debug("address ranges are ready: {}", ranges);
+        return null;
     }
 
     /** The bootstrap alone, for a command that neither listens nor beats. */
@@ -159,14 +169,7 @@ public final class App {
     /** AES is interpreted, and slow, until it has been used for a while: use it beside the first requests. */
     private App warmedUp() {
         core.workers
-                .executeBlocking(
-                        () -> {
-                            // Some 90 ms of class loading, which the first address list would do on an event loop.
-                            CidrSet ranges = CidrSet.compile(List.of(CidrSet.canonical("10.0.0.0/8"), "2001:db8::/32"));
-                            LOG.debug("address ranges are ready: {}", ranges);
-                            return SelfTest.warmUp(core.random, WARM_UP);
-                        },
-                        false)
+                .executeBlocking(() -> SelfTest.warmUp(core.random, WARM_UP), false)
                 .onFailure(failure -> LOG.warn("warm-up failed", failure));
         return this;
     }

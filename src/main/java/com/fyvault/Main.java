@@ -3,6 +3,7 @@ package com.fyvault;
 import com.fyvault.cli.BootstrapCommand;
 import com.fyvault.cli.DevCommand;
 import com.fyvault.cli.MigrateCommand;
+import com.fyvault.cli.PracticeCommand;
 import com.fyvault.cli.ServerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,12 +14,20 @@ import picocli.CommandLine.Command;
         description = "A vault server for API keys and runtime secrets.",
         mixinStandardHelpOptions = true,
         version = "fyvault 0.1.0",
-        subcommands = {DevCommand.class, ServerCommand.class, MigrateCommand.class, BootstrapCommand.class})
+        subcommands = {
+            DevCommand.class,
+            ServerCommand.class,
+            MigrateCommand.class,
+            BootstrapCommand.class,
+            PracticeCommand.class
+        })
 public final class Main {
     private Main() {}
 
     /** Runs the command that the arguments name; the exit code is 0 only when it did what it says. */
     public static void main(String[] args) {
+        // Netty would start the JDK's Flight Recorder on an event loop, to offer it events of buffers: 100 ms and more.
+        System.setProperty("io.netty.jfr.enabled", "false");
         CommandLine line = new CommandLine(new Main());
         line.setExecutionExceptionHandler(new com.fyvault.cli.Failures());
         int code = line.execute(args);

@@ -32,6 +32,11 @@ final class ApiClient implements AutoCloseable {
         this.key = key;
     }
 
+    /** What is at a path below the organization. */
+    JsonObject get(String path) throws IOException {
+        return send("GET", path, HttpRequest.BodyPublishers.noBody()).getJsonObject("data");
+    }
+
     /** The list at a path below the organization. */
     JsonArray list(String path) throws IOException {
         return send("GET", path, HttpRequest.BodyPublishers.noBody()).getJsonArray("data");

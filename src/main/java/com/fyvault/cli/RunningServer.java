@@ -16,6 +16,8 @@ final class RunningServer implements AutoCloseable {
     private static final long STOP_SECONDS = 10;
     /** An event loop held longer than this is a defect, and is logged as one. */
     private static final long BLOCKED_MILLIS = 50;
+    /** How often somebody looks: what is over before a look is not seen. */
+    private static final long LOOK_MILLIS = 100;
 
     private final Vertx vertx;
     private final App app;
@@ -31,7 +33,9 @@ final class RunningServer implements AutoCloseable {
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(settings.http().eventLoops())
                 .setMaxEventLoopExecuteTime(BLOCKED_MILLIS)
-                .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS));
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
+                .setBlockedThreadCheckInterval(LOOK_MILLIS)
+                .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS));
         try {
             return new RunningServer(vertx, await(App.start(vertx, settings, root), START_SECONDS));
         } catch (RuntimeException failure) {

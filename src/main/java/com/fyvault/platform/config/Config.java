@@ -29,6 +29,7 @@ public final class Config {
             "FYVAULT_TOKEN",
             "FYVAULT_ENV",
             "FYVAULT_JAVA_OPTS",
+            "FYVAULT_PRACTICE",
             "FYVAULT_API_URL",
             "FYVAULT_ORG",
             "FYVAULT_LANE",
