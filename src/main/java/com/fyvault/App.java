@@ -50,13 +50,14 @@ public final class App {
         this.port = new AtomicInteger(core.settings.http().port());
         PostgresNodeStore nodeStore = new PostgresNodeStore(core.database);
         UUID nodeId = core.ids.next();
-        this.heartbeat = new HeartbeatVerticle(nodeStore, nodeId);
+        this.heartbeat = new HeartbeatVerticle(nodeStore, nodeId, core.liveNodes);
         Duration deadline = core.settings.audit().releaseDeadline();
         this.features = new Features(core, new Nodes(core.vertx, nodeStore, nodeId, deadline));
         this.health = new NodeHealth(core.database, core.authority, features.values);
         ApiHandlers api = new ApiHandlers(
                 core.authority,
                 core.tombstones,
+                core.limits,
                 new ApiHandlers.ChangeParts(
                         core.database, new PostgresAuditLog(), new PostgresIdempotency(), core.fingerprints));
         this.serving = new Serving(core, features, api, new GateMetrics(health.metrics()));
@@ -74,7 +75,8 @@ public final class App {
         return Durability.check(vertx, app.core.database)
                 .compose(durable -> new PostgresUpkeep(app.core.database).purge())
                 .compose(ready -> vertx.deployVerticle(app.heartbeat))
-                .compose(alive -> app.listen())
+                .compose(alive -> app.startLimits())
+                .compose(ready -> app.listen())
                 .compose(listening -> vertx.deployVerticle(app.management()))
                 .compose(managed -> vertx.deployVerticle(app.purge()))
                 .map(deployed -> app.warmedUp());
@@ -107,7 +109,19 @@ public final class App {
                 .filter(id -> !id.equals(last))
                 .map(core.vertx::undeploy)
                 .toList();
-        return Future.join(others).transform(stopped -> core.vertx.undeploy(last));
+        return Future.join(others)
+                .transform(stopped -> core.redis == null ? Future.succeededFuture() : core.redis.close())
+                .transform(stopped -> core.vertx.undeploy(last));
+    }
+
+    /** Redis is tried once before anybody is served; a node starts without it as well. */
+    private Future<Void> startLimits() {
+        core.limits.start();
+        if (core.redis == null) {
+            return Future.succeededFuture();
+        }
+        core.redis.bindTo(health.metrics());
+        return core.redis.start();
     }
 
     private Future<Void> listen() {

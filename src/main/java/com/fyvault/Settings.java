@@ -5,8 +5,10 @@ import com.fyvault.platform.config.CacheSettings;
 import com.fyvault.platform.config.Config;
 import com.fyvault.platform.config.CredentialSettings;
 import com.fyvault.platform.config.HttpSettings;
+import com.fyvault.platform.config.LimitSettings;
 import com.fyvault.platform.config.PostgresSettings;
 import com.fyvault.platform.config.PurgeSettings;
+import com.fyvault.platform.config.RedisSettings;
 
 /** Everything that can be set, one record a concern. */
 public record Settings(
@@ -16,6 +18,8 @@ public record Settings(
         CacheSettings cache,
         CredentialSettings credentials,
         PurgeSettings purge,
+        RedisSettings redis,
+        LimitSettings limits,
         RootKeySettings rootKey) {
 
     /** Reads every concern, and refuses names that none of them knows. */
@@ -27,6 +31,8 @@ public record Settings(
                 CacheSettings.from(config),
                 CredentialSettings.from(config),
                 PurgeSettings.from(config),
+                RedisSettings.from(config),
+                LimitSettings.from(config),
                 RootKeySettings.from(config));
         config.refuseUnread();
         return settings;

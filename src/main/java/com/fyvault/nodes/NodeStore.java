@@ -12,6 +12,9 @@ public interface NodeStore {
     /** True when another node has been seen within this time. */
     Future<Boolean> othersSeen(UUID nodeId, Duration within);
 
+    /** How many nodes have been seen within this time. */
+    Future<Integer> seen(Duration within);
+
     /** Takes the node out. */
     Future<Void> leave(UUID nodeId);
 

@@ -17,6 +17,8 @@ public final class PostgresNodeStore implements NodeStore {
                             where node_id <> $1
                               and seen_at > clock_timestamp() - make_interval(secs => $2)) as seen
             """;
+    private static final String SEEN =
+            "select count(*)::int as seen from node where seen_at > clock_timestamp() - make_interval(secs => $1)";
     private static final String LEAVE = "delete from node where node_id = $1";
     private static final String FORGET =
             "delete from node where seen_at < clock_timestamp() - make_interval(secs => $1)";
@@ -36,6 +38,12 @@ public final class PostgresNodeStore implements NodeStore {
     public Future<Boolean> othersSeen(UUID nodeId, Duration within) {
         return database.query(OTHERS, Tuple.of(nodeId, seconds(within)))
                 .map(rows -> rows.iterator().next().getBoolean("seen"));
+    }
+
+    @Override
+    public Future<Integer> seen(Duration within) {
+        return database.query(SEEN, Tuple.of(seconds(within)))
+                .map(rows -> rows.iterator().next().getInteger("seen"));
     }
 
     @Override

@@ -24,10 +24,10 @@ import java.util.function.Function;
 
 /** Opens and writes many values at once, on the worker pool. */
 public final class BulkOpener {
-    private static final byte[] LIST_HEAD = ValueAnswer.ascii("{\"success\":true,\"data\":[");
-    private static final byte[] FIRST = ValueAnswer.ascii("{\"name\":\"");
-    private static final byte[] NEXT = ValueAnswer.ascii(",{\"name\":\"");
-    private static final byte[] LIST_TAIL = ValueAnswer.ascii("]}");
+    private static final byte[] LIST_HEAD = JsonText.ascii("{\"success\":true,\"data\":[");
+    private static final byte[] FIRST = JsonText.ascii("{\"name\":\"");
+    private static final byte[] NEXT = JsonText.ascii(",{\"name\":\"");
+    private static final byte[] LIST_TAIL = JsonText.ascii("]}");
 
     private final Keyrings keyrings;
     private final WorkerExecutor workers;
@@ -71,7 +71,7 @@ public final class BulkOpener {
             out.writeCharSequence(value.secret().name(), StandardCharsets.US_ASCII);
             out.writeBytes(ValueAnswer.VALUE);
             byte[] plaintext = opener.apply(value);
-            ValueAnswer.escape(out, plaintext);
+            JsonText.escape(out, plaintext);
             Arrays.fill(plaintext, (byte) 0);
             out.writeBytes(ValueAnswer.VERSION);
             out.writeCharSequence(Long.toString(value.secret().version()), StandardCharsets.US_ASCII);

@@ -1,6 +1,5 @@
 package com.fyvault.secrets;
 
-import com.fyvault.api.Endpoint;
 import com.fyvault.audit.AuditAction;
 import com.fyvault.audit.AuditGate;
 import com.fyvault.audit.AuditOutcome;
@@ -10,13 +9,12 @@ import com.fyvault.audit.Verdict;
 import com.fyvault.crypto.SealBroken;
 import com.fyvault.environments.EnvironmentState;
 import com.fyvault.environments.Located;
+import com.fyvault.limits.Charge;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.ErrorExit;
 import com.fyvault.platform.http.Refusal;
-import com.fyvault.tokens.Admission;
 import com.fyvault.tokens.Bearer;
 import com.fyvault.tokens.Decision;
-import com.fyvault.tokens.Scope;
 import com.fyvault.tokens.TokenHash;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -47,6 +45,7 @@ final class Reading implements Settlement {
     private Located located;
     private EnvironmentState environment;
     private SealedValue value;
+    private Charge charge = Charge.UNPAID;
     private String etag = "";
     private byte @Nullable [] plaintext;
     private @Nullable Refusal refusal;
@@ -72,34 +71,32 @@ final class Reading implements Settlement {
         reached = Step.START;
         @Nullable Decision ready = parts.authority().peek(token);
         if (ready != null) {
-            locate(ready);
+            charge(ready);
         } else {
-            then(parts.authority().decide(token), this::locate);
+            parts.limits().checkLookup(asked.address());
+            then(parts.authority().decide(token), this::charge);
         }
     }
 
-    private void locate(Decision decided) {
+    private void charge(Decision decided) {
         decision = decided;
         reached = Step.DECIDED;
-        admit(decided);
-        @Nullable Located known = parts.directory().peek(decided.orgId(), target.project(), target.environment());
+        @Nullable Charge paid = charge.isPaid() ? charge : parts.limits().peek(decided);
+        if (paid != null) {
+            locate(paid);
+        } else {
+            then(parts.limits().charge(decided), this::locate);
+        }
+    }
+
+    private void locate(Charge paid) {
+        charge = paid;
+        SecretAccess.checkRead(decision, target, asked.address());
+        @Nullable Located known = parts.directory().peek(decision.orgId(), target.project(), target.environment());
         if (known != null) {
             find(known);
         } else {
-            then(parts.directory().load(decided.orgId(), target.project(), target.environment()), this::find);
-        }
-    }
-
-    private void admit(Decision decided) {
-        Admission.check(decided, target.org(), asked.address());
-        if (!Endpoint.ORG_KINDS.contains(decided.kind())) {
-            throw Refusal.of(ErrorCode.KIND_NOT_ALLOWED);
-        }
-        if (!decided.scopes().has(Scope.SECRETS_READ)) {
-            throw Refusal.of(ErrorCode.SCOPE_MISSING, "The token lacks the scope SECRETS_READ");
-        }
-        if (target.secret().byName() && !decided.allowsSecret(target.secret().text())) {
-            throw Refusal.of(ErrorCode.SECRET_NOT_ALLOWED);
+            then(parts.directory().load(decision.orgId(), target.project(), target.environment()), this::find);
         }
     }
 
@@ -195,6 +192,7 @@ final class Reading implements Settlement {
         } else if (parts.tombstones().covers(decision)) {
             then(parts.authority().refresh(decision.org()), fresh -> again());
         } else {
+            charge.close(asked.request(), plaintext == null ? 304 : 200);
             ValueAnswer.send(asked, value, etag, plaintext);
             wipe();
         }
@@ -233,7 +231,8 @@ final class Reading implements Settlement {
 
     private void end(Throwable failure) {
         wipe();
-        ErrorExit.end(asked.request(), asked.id().toString(), failure);
+        charge.close(asked.request(), ErrorExit.codeOf(failure).status());
+        ErrorExit.end(asked.request(), asked.id().toString(), parts.limits().judged(asked.address(), failure));
     }
 
     private void wipe() {

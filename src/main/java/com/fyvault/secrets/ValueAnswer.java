@@ -16,11 +16,10 @@ import org.jspecify.annotations.Nullable;
  * characters need escaping (RFC 8259, 7).
  */
 final class ValueAnswer {
-    private static final byte[] HEAD = ascii("{\"success\":true,\"data\":{\"name\":\"");
-    static final byte[] VALUE = ascii("\",\"value\":\"");
-    static final byte[] VERSION = ascii("\",\"version\":");
-    private static final byte[] TAIL = ascii("}}");
-    private static final byte[] HEX = ascii("0123456789abcdef");
+    private static final byte[] HEAD = JsonText.ascii("{\"success\":true,\"data\":{\"name\":\"");
+    static final byte[] VALUE = JsonText.ascii("\",\"value\":\"");
+    static final byte[] VERSION = JsonText.ascii("\",\"version\":");
+    private static final byte[] TAIL = JsonText.ascii("}}");
     private static final int LONGEST_VERSION = 20;
 
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
@@ -55,40 +54,10 @@ final class ValueAnswer {
         out.writeBytes(HEAD);
         out.writeCharSequence(name, StandardCharsets.US_ASCII);
         out.writeBytes(VALUE);
-        escape(out, value);
+        JsonText.escape(out, value);
         out.writeBytes(VERSION);
         out.writeCharSequence(Long.toString(version), StandardCharsets.US_ASCII);
         out.writeBytes(TAIL);
         return BufferInternal.buffer(out);
-    }
-
-    /** Writes UTF-8 bytes as the inside of a JSON string. */
-    static void escape(ByteBuf out, byte[] text) {
-        int from = 0;
-        for (int i = 0; i < text.length; i++) {
-            byte b = text[i];
-            if ((b >= 0 && b < ' ') || b == '"' || b == '\\') {
-                out.writeBytes(text, from, i - from);
-                escape(out, b);
-                from = i + 1;
-            }
-        }
-        out.writeBytes(text, from, text.length - from);
-    }
-
-    private static void escape(ByteBuf out, byte b) {
-        out.writeByte('\\');
-        if (b == '"' || b == '\\') {
-            out.writeByte(b);
-        } else if (b == '\n') {
-            out.writeByte('n');
-        } else {
-            out.writeByte('u').writeByte('0').writeByte('0');
-            out.writeByte(HEX[b >> 4]).writeByte(HEX[b & 15]);
-        }
-    }
-
-    static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

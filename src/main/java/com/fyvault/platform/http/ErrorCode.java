@@ -51,6 +51,7 @@ public enum ErrorCode {
     VALUE_TOO_LARGE(413, "A value is at most 1 MiB"),
     URI_TOO_LONG(414, "The request line is longer than allowed"),
     IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used for another request"),
+    RATE_LIMITED(429, "Too many requests; Retry-After says when to come back"),
     HEADERS_TOO_LARGE(431, "The headers are larger than allowed"),
 
     INTERNAL(500, "Something went wrong here; the requestId finds it in the log"),
