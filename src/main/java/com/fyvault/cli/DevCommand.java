@@ -32,6 +32,9 @@ public final class DevCommand implements Callable<Integer> {
     @Option(names = "--demo", description = "Fills the organization with projects, secrets and keys to look at, once.")
     private boolean demo;
 
+    @Option(names = "--redis", description = "Starts an embedded Redis too, and uses it.")
+    private boolean redis;
+
     @Override
     public Integer call() throws Exception {
         SecureRandom random = new SecureRandom();
@@ -42,10 +45,12 @@ public final class DevCommand implements Callable<Integer> {
         }
         RootKeySource root = rootKey(DataDirectory.rootKey(data), random);
         DevDatabase database = DevDatabase.start(data, random);
-        Settings settings = settings(database);
+        @Nullable DevRedis hints = redis ? DevRedis.start(data, random) : null;
+        Settings settings = settings(database, hints);
         Migrations.run(settings.postgres());
         RunningServer server = RunningServer.start(settings, root);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, database, lock), "fyvault-stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> stop(server, new Stores(database, hints), lock), "fyvault-stop"));
         FirstStart.Facts facts = new FirstStart(data, server.app()).run();
         Banner.print(System.out, server.app().port(), facts);
         if (demo) {
@@ -72,8 +77,11 @@ public final class DevCommand implements Callable<Integer> {
         Files.createFile(done);
     }
 
-    private Settings settings(DevDatabase database) {
+    private Settings settings(DevDatabase database, @Nullable DevRedis hints) {
         Map<String, String> values = database.settings();
+        if (hints != null) {
+            values.putAll(hints.settings());
+        }
         values.put("http.port", Integer.toString(port));
         values.put("management.port", port == 0 ? "0" : Integer.toString(port + 1));
         values.put("profile", "dev");
@@ -89,9 +97,21 @@ public final class DevCommand implements Callable<Integer> {
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
-    private static void stop(RunningServer server, DevDatabase database, FileLock lock) {
+    /** What the server stands on; Redis when it was asked for. */
+    private record Stores(DevDatabase database, @Nullable DevRedis redis) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            try (database) {
+                if (redis != null) {
+                    redis.close();
+                }
+            }
+        }
+    }
+
+    private static void stop(RunningServer server, Stores stores, FileLock lock) {
         try (lock;
-                database;
+                stores;
                 server) {
             System.err.println("fyvault: stopping");
         } catch (IOException already) {
