@@ -56,7 +56,7 @@ public final class App {
         this.port = new AtomicInteger(core.settings.http().port());
         PostgresNodeStore nodeStore = new PostgresNodeStore(core.database);
         Nodes.Self self = new Nodes.Self(core.ids.next(), core.settings.audit().releaseDeadline(), core.ids::next);
-        this.heartbeat = new HeartbeatVerticle(nodeStore, self.id());
+        this.heartbeat = new HeartbeatVerticle(nodeStore, self.id(), core.liveNodes);
         this.news = new PostgresNews(core.settings.postgres().application());
         LocalWithdrawal here = new LocalWithdrawal(core.authority, core.tombstones, core.loops);
         Nodes nodes = new Nodes(core.vertx, nodeStore, self, new Acknowledgements(news, core.seals, self.id(), here));
@@ -66,6 +66,7 @@ public final class App {
         ApiHandlers api = new ApiHandlers(
                 core.authority,
                 core.tombstones,
+                core.limits,
                 new ApiHandlers.ChangeParts(
                         core.database, new PostgresAuditLog(), new PostgresIdempotency(), core.fingerprints));
         this.serving = new Serving(core, features, api, new GateMetrics(health.metrics()));
@@ -81,6 +82,7 @@ public final class App {
                 .compose(checked -> new PostgresUpkeep(core.database).purge())
                 .compose(ready -> vertx.deployVerticle(app.heartbeat))
                 .compose(alive -> vertx.deployVerticle(app.news))
+                .compose(heard -> app.startLimits())
                 .mapEmpty();
         return Future.all(tested, durable)
                 .compose(good -> app.listen())
@@ -126,7 +128,19 @@ public final class App {
                 .filter(id -> !id.equals(last))
                 .map(core.vertx::undeploy)
                 .toList();
-        return Future.join(others).transform(stopped -> core.vertx.undeploy(last));
+        return Future.join(others)
+                .transform(stopped -> core.redis == null ? Future.succeededFuture() : core.redis.close())
+                .transform(stopped -> core.vertx.undeploy(last));
+    }
+
+    /** Redis is tried once before anybody is served; a node starts without it as well. */
+    private Future<Void> startLimits() {
+        core.limits.start();
+        if (core.redis == null) {
+            return Future.succeededFuture();
+        }
+        core.redis.bindTo(health.metrics());
+        return core.redis.start();
     }
 
     private Future<Void> listen() {

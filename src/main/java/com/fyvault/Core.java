@@ -4,10 +4,13 @@ import com.fyvault.crypto.RootKeySource;
 import com.fyvault.crypto.RowSeal;
 import com.fyvault.crypto.SubKeys;
 import com.fyvault.crypto.Uuid7;
+import com.fyvault.limits.Limits;
+import com.fyvault.nodes.LiveNodes;
 import com.fyvault.orgs.Keyrings;
 import com.fyvault.orgs.PostgresOrgKeyStore;
 import com.fyvault.platform.async.EventLoops;
 import com.fyvault.platform.postgres.Database;
+import com.fyvault.platform.redis.RedisLink;
 import com.fyvault.tokens.Authority;
 import com.fyvault.tokens.PostgresCredentialStore;
 import com.fyvault.tokens.Tombstones;
@@ -15,6 +18,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.security.SecureRandom;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /** What every feature stands on: time, chance, keys, the database, and who may do what. */
 final class Core {
@@ -37,6 +41,11 @@ final class Core {
     final Authority authority;
     final Tombstones tombstones = new Tombstones();
     final EventLoops loops = new EventLoops();
+    final LiveNodes liveNodes = new LiveNodes();
+    /** Null when Redis is not configured. */
+    final @Nullable RedisLink redis;
+
+    final Limits limits;
 
     Core(Vertx vertx, Settings settings, RootKeySource root, SecureRandom random) {
         this.vertx = vertx;
@@ -53,5 +62,9 @@ final class Core {
                 new Database(vertx, settings.postgres().withPoolSize(KEY_CONNECTIONS), "fyvault-keys"));
         this.keyrings = new Keyrings(vertx, orgKeys, root, workers);
         this.authority = new Authority(vertx, new PostgresCredentialStore(database, seals), settings.cache());
+        this.redis = settings.redis().isConfigured() ? new RedisLink(vertx, settings.redis()) : null;
+        this.limits = redis == null
+                ? Limits.alone(vertx, settings.limits(), clock)
+                : Limits.shared(vertx, settings.limits(), redis, liveNodes);
     }
 }

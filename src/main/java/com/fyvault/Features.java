@@ -65,7 +65,7 @@ final class Features {
         this.values = new SealedValues(
                 core.vertx, new PostgresSealedValueStore(core.database, core.seals), core.settings.cache());
         Directory directory = new Directory(core.vertx, new PostgresDirectoryStore(core.database));
-        this.readSecret = new ReadSecret(core.authority, directory, values, opener, core.tombstones);
+        this.readSecret = new ReadSecret(core.authority, directory, values, opener, core.tombstones, core.limits);
         this.secrets = secrets(core, opener);
         this.keys = keys(core, keyStore, withdrawals);
         this.environments = new EnvironmentRoutes(environmentStore, core.ids);

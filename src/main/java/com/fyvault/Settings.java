@@ -6,8 +6,10 @@ import com.fyvault.platform.config.Config;
 import com.fyvault.platform.config.CredentialSettings;
 import com.fyvault.platform.config.FederationSettings;
 import com.fyvault.platform.config.HttpSettings;
+import com.fyvault.platform.config.LimitSettings;
 import com.fyvault.platform.config.PostgresSettings;
 import com.fyvault.platform.config.PurgeSettings;
+import com.fyvault.platform.config.RedisSettings;
 import com.fyvault.platform.config.TrailSettings;
 
 /** Everything that can be set, one record a concern. */
@@ -20,6 +22,8 @@ public record Settings(
         PurgeSettings purge,
         TrailSettings trail,
         FederationSettings federation,
+        RedisSettings redis,
+        LimitSettings limits,
         RootKeySettings rootKey) {
 
     /** Reads every concern, and refuses names that none of them knows. */
@@ -33,6 +37,8 @@ public record Settings(
                 PurgeSettings.from(config),
                 TrailSettings.from(config),
                 FederationSettings.from(config),
+                RedisSettings.from(config),
+                LimitSettings.from(config),
                 RootKeySettings.from(config));
         config.refuseUnread();
         return settings;

@@ -10,9 +10,12 @@ import com.fyvault.crypto.RootKeySource;
 import com.fyvault.environments.Directory;
 import com.fyvault.environments.DirectoryStore;
 import com.fyvault.environments.EnvironmentState;
+import com.fyvault.limits.Limits;
 import com.fyvault.orgs.Keyrings;
 import com.fyvault.orgs.OrgKeyStore;
 import com.fyvault.platform.config.CacheSettings;
+import com.fyvault.platform.config.Config;
+import com.fyvault.platform.config.LimitSettings;
 import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.tokens.Authority;
 import com.fyvault.tokens.Credential;
@@ -31,9 +34,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +65,8 @@ record WarmVault(ReadSecret readSecret, String uri, String authorization) {
                 new Directory(vertx, new OneProject()),
                 new SealedValues(vertx, new OneValue(sealed), caches),
                 new ValueOpener(new Keyrings(vertx, new OneKey(key.wrapUnder(root)), root, workers), workers),
-                new Tombstones());
+                new Tombstones(),
+                Limits.alone(vertx, LimitSettings.from(Config.of(Map.of())), Clock.systemUTC()));
         String uri = "/api/v1/orgs/" + ORG + "/secrets/by-name/" + NAME + "/value";
         return new WarmVault(read, uri, "Bearer " + token.exposeText());
     }

@@ -7,6 +7,7 @@ import com.fyvault.audit.Settlement;
 import com.fyvault.audit.Verdict;
 import com.fyvault.crypto.SealBroken;
 import com.fyvault.crypto.Uuid7;
+import com.fyvault.limits.Limits;
 import com.fyvault.platform.http.BodyReader;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.ErrorExit;
@@ -43,6 +44,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
 
     private final RouteTree routes;
     private final Authority authority;
+    private final Limits limits;
     private final Authenticator authenticator;
     private final Tombstones tombstones;
     private final Changes changes;
@@ -51,11 +53,15 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     /** What belongs to the event loop that the handler serves. */
     public record Edge(AuditGate gate, BodyReader bodies, Addresses addresses, Uuid7 ids) {}
 
-    ApiHandler(RouteTree routes, Authority authority, Tombstones tombstones, Changes changes, Edge edge) {
+    /** Who may, and how often. */
+    record Trust(Authority authority, Tombstones tombstones, Limits limits) {}
+
+    ApiHandler(RouteTree routes, Trust trust, Changes changes, Edge edge) {
         this.routes = routes;
-        this.authority = authority;
-        this.authenticator = new Authenticator(authority);
-        this.tombstones = tombstones;
+        this.authority = trust.authority();
+        this.limits = trust.limits();
+        this.authenticator = new Authenticator(authority, limits);
+        this.tombstones = trust.tombstones();
         this.changes = changes;
         this.edge = edge;
     }
@@ -79,7 +85,8 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
                 if (done.succeeded()) {
                     send(incoming, done.result());
                 } else {
-                    ErrorExit.end(request, id.toString(), done.cause());
+                    incoming.charge().tell(request.response().headers());
+                    ErrorExit.end(request, id.toString(), limits.judged(incoming.address(), done.cause()));
                 }
             });
         } catch (RouteTree.WrongMethod wrong) {
@@ -92,8 +99,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
 
     /** Decides and works, again from the start when the authority moved on the way. */
     private Future<Answer> attempt(Incoming incoming, int attempt) {
-        return authenticator
-                .caller(incoming)
+        return guarded(() -> authenticator.caller(incoming))
                 .compose(caller -> guarded(() -> work(incoming, caller))
                         .recover(failure -> unlessRecorded(incoming, caller, failure))
                         .recover(failure -> {
@@ -110,17 +116,21 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     }
 
     private Future<Answer> work(Incoming incoming, Caller caller) {
-        Authenticator.admit(caller, incoming);
-        return incoming.body(edge.bodies()).compose(body -> {
-            Fields fields = Fields.parse(body.getBytes());
-            Call call = new Call(incoming, caller, fields);
-            Future<Answer> answer = switch (incoming.endpoint().work()) {
-                case Endpoint.Read read -> read.work().answer(call).compose(found -> recorded(call, found));
-                case Endpoint.Write write -> changes.run(incoming.endpoint(), write, call, body);
-                case Endpoint.Own own -> throw new IllegalStateException("answered elsewhere");
-            };
-            return answer.onComplete(done -> fields.close());
-        });
+        return incoming.charge(limits, caller.decision())
+                .compose(paid -> {
+                    Authenticator.admit(caller, incoming);
+                    return incoming.body(edge.bodies());
+                })
+                .compose(body -> {
+                    Fields fields = Fields.parse(body.getBytes());
+                    Call call = new Call(incoming, caller, fields);
+                    Future<Answer> answer = switch (incoming.endpoint().work()) {
+                        case Endpoint.Read read -> read.work().answer(call).compose(found -> recorded(call, found));
+                        case Endpoint.Write write -> changes.run(incoming.endpoint(), write, call, body);
+                        case Endpoint.Own own -> throw new IllegalStateException("answered elsewhere");
+                    };
+                    return answer.onComplete(done -> fields.close());
+                });
     }
 
     /** Holds a read's answer until its records are durable and the authority behind it has been found good. */
@@ -166,7 +176,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
         return failure instanceof Refusal refused && refused.code().status() < 500 ? refused : null;
     }
 
-    private static Future<Answer> guarded(Supplier<Future<Answer>> step) {
+    private static <T> Future<T> guarded(Supplier<Future<T>> step) {
         try {
             return step.get();
         } catch (RuntimeException failure) {
@@ -197,6 +207,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
         if (answer.nextCursor() != null) {
             response.putHeader(NEXT_CURSOR, answer.nextCursor());
         }
+        incoming.charge().tell(response.headers());
         response.end(answer.toBuffer()).onFailure(gone -> ErrorExit.clientGone());
     }
 }

@@ -2,6 +2,7 @@ package com.fyvault.api;
 
 import com.fyvault.audit.AuditLog;
 import com.fyvault.crypto.RowSeal;
+import com.fyvault.limits.Limits;
 import com.fyvault.platform.postgres.Database;
 import com.fyvault.tokens.Authority;
 import com.fyvault.tokens.Tombstones;
@@ -10,18 +11,21 @@ import com.fyvault.tokens.Tombstones;
 public final class ApiHandlers {
     private final Authority authority;
     private final Tombstones tombstones;
+    private final Limits limits;
     private final Changes changes;
 
     /** What a change needs besides its work; the fingerprints are keyed apart from every other seal. */
     public record ChangeParts(Database database, AuditLog audit, Idempotency idempotency, RowSeal fingerprints) {}
 
-    public ApiHandlers(Authority authority, Tombstones tombstones, ChangeParts parts) {
+    public ApiHandlers(Authority authority, Tombstones tombstones, Limits limits, ChangeParts parts) {
         this.authority = authority;
+        this.limits = limits;
         this.tombstones = tombstones;
         this.changes = new Changes(parts.database(), parts.audit(), parts.idempotency(), parts.fingerprints());
     }
 
     public ApiHandler handler(Routes routes, ApiHandler.Edge edge) {
-        return new ApiHandler(new RouteTree(routes.endpoints()), authority, tombstones, changes, edge);
+        return new ApiHandler(
+                new RouteTree(routes.endpoints()), new ApiHandler.Trust(authority, tombstones, limits), changes, edge);
     }
 }

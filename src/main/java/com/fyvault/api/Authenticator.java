@@ -1,5 +1,6 @@
 package com.fyvault.api;
 
+import com.fyvault.limits.Limits;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.tokens.Admission;
@@ -14,14 +15,19 @@ import io.vertx.core.http.HttpHeaders;
 /** From a request to a caller who may use the endpoint, or to the refusal and who it was. */
 final class Authenticator {
     private final Authority authority;
+    private final Limits limits;
 
-    Authenticator(Authority authority) {
+    Authenticator(Authority authority, Limits limits) {
         this.authority = authority;
+        this.limits = limits;
     }
 
     /** The caller of the request; an unknown token is refused here, a known but dead one by {@link #admit}. */
     Future<Caller> caller(Incoming incoming) {
         TokenHash hash = Bearer.hash(incoming.request().getHeader(HttpHeaders.AUTHORIZATION));
+        if (authority.peek(hash) == null) {
+            limits.checkLookup(incoming.address());
+        }
         return authority
                 .decide(hash)
                 .map(decision -> new Caller(hash, decision, authority.epochOf(hash, decision), incoming.address()));

@@ -1,7 +1,10 @@
 package com.fyvault.api;
 
+import com.fyvault.limits.Charge;
+import com.fyvault.limits.Limits;
 import com.fyvault.platform.http.BodyReader;
 import com.fyvault.tokens.ClientAddress;
+import com.fyvault.tokens.Decision;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,6 +19,7 @@ final class Incoming {
     private final RouteTree.Match match;
     private final ClientAddress address;
     private @Nullable Buffer body;
+    private Charge charge = Charge.UNPAID;
 
     /** @param id the request's id, which is the id of its audit record */
     Incoming(UUID id, HttpServerRequest request, RouteTree.Match match, ClientAddress address) {
@@ -44,6 +48,18 @@ final class Incoming {
 
     ClientAddress address() {
         return address;
+    }
+
+    /** What the request was charged with. */
+    Charge charge() {
+        return charge;
+    }
+
+    /** Charges the request, once. */
+    Future<Charge> charge(Limits limits, Decision decision) {
+        return charge.isPaid()
+                ? Future.succeededFuture(charge)
+                : limits.charge(decision).onSuccess(paid -> charge = paid);
     }
 
     Future<Buffer> body(BodyReader reader) {

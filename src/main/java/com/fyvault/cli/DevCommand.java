@@ -37,6 +37,9 @@ public final class DevCommand implements Callable<Integer> {
     @Option(names = "--nodes", description = "How many nodes, each a process of its own. Default 1, at most 9.")
     private int nodes = 1;
 
+    @Option(names = "--redis", description = "Starts an embedded Redis too, and uses it.")
+    private boolean redis;
+
     @Override
     public Integer call() throws Exception {
         if (nodes < 1 || nodes > MOST_NODES) {
@@ -50,11 +53,13 @@ public final class DevCommand implements Callable<Integer> {
         }
         RootKeySource root = rootKey(DataDirectory.rootKey(data), random);
         DevDatabase database = DevDatabase.start(data, random);
-        Settings settings = settings(database);
+        @Nullable DevRedis hints = redis ? DevRedis.start(data, random) : null;
+        Settings settings = settings(database, hints);
         Migrations.run(settings.postgres());
         RunningServer server = RunningServer.start(settings, root);
-        FurtherNodes others = FurtherNodes.start(nodes - 1, port, nodeSettings(database), data);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(others, server, database, lock), "fyvault-stop"));
+        FurtherNodes others = FurtherNodes.start(nodes - 1, port, nodeSettings(database, hints), data);
+        Stores stores = new Stores(database, hints);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(others, server, stores, lock), "fyvault-stop"));
         FirstStart.Facts facts = new FirstStart(data, server.app()).run();
         Banner.print(System.out, server.app().port(), facts, others.urls());
         if (demo) {
@@ -81,8 +86,11 @@ public final class DevCommand implements Callable<Integer> {
         Files.createFile(done);
     }
 
-    private Settings settings(DevDatabase database) {
+    private Settings settings(DevDatabase database, @Nullable DevRedis hints) {
         Map<String, String> values = database.settings();
+        if (hints != null) {
+            values.putAll(hints.settings());
+        }
         values.put("http.port", Integer.toString(port));
         values.put("management.port", port == 0 ? "0" : Integer.toString(port + 1));
         values.put("profile", "dev");
@@ -90,8 +98,11 @@ public final class DevCommand implements Callable<Integer> {
     }
 
     /** What a further node needs; it does not migrate, so the owner's role is not for it. */
-    private Map<String, String> nodeSettings(DevDatabase database) {
+    private Map<String, String> nodeSettings(DevDatabase database, @Nullable DevRedis hints) {
         Map<String, String> values = database.settings();
+        if (hints != null) {
+            values.putAll(hints.settings());
+        }
         values.keySet().removeIf(name -> name.startsWith("postgres.owner."));
         values.put("profile", "dev");
         values.put("root.key.file", DataDirectory.rootKey(data).toAbsolutePath().toString());
@@ -107,9 +118,21 @@ public final class DevCommand implements Callable<Integer> {
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
-    private static void stop(FurtherNodes others, RunningServer server, DevDatabase database, FileLock lock) {
+    /** What the server stands on; Redis when it was asked for. */
+    private record Stores(DevDatabase database, @Nullable DevRedis redis) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            try (database) {
+                if (redis != null) {
+                    redis.close();
+                }
+            }
+        }
+    }
+
+    private static void stop(FurtherNodes others, RunningServer server, Stores stores, FileLock lock) {
         try (lock;
-                database;
+                stores;
                 server;
                 others) {
             System.err.println("fyvault: stopping");

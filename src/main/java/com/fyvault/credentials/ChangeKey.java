@@ -2,6 +2,7 @@ package com.fyvault.credentials;
 
 import com.fyvault.api.Answer;
 import com.fyvault.api.Call;
+import com.fyvault.limits.Windows;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Transaction;
@@ -48,6 +49,7 @@ final class ChangeKey {
             Reaches.Asked asked = new Reaches.Asked(request, before.reach());
             return reaches.resolve(transaction, call.orgId(), maker, asked)
                     .map(reach -> edited(before, request, maker, reach))
+                    .map(after -> limited(call, standing, request, after))
                     .compose(after -> sameAuthority(before, after)
                             ? store.relabel(transaction, after).map(after)
                             : change(call, transaction, after))
@@ -136,6 +138,19 @@ final class ChangeKey {
                         : before.expiresAt());
     }
 
+    /** A token cannot loosen its own limits, nor give another, unless it is its child, looser ones than it has. */
+    private static Credential limited(Call call, KeyStore.Standing standing, KeyRequest request, Credential after) {
+        @Nullable Windows asked = request.limits();
+        if (asked == null) {
+            return after;
+        }
+        boolean child = standing.ancestors().contains(call.decision().credentialId());
+        if (!child && !asked.isWithin(Maker.of(call.decision()).limits())) {
+            throw Maker.exceeds("limits");
+        }
+        return after.limitedTo(asked.toJson());
+    }
+
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
@@ -143,6 +158,7 @@ final class ChangeKey {
     private static boolean sameAuthority(Credential before, Credential after) {
         return before.scopes().equals(after.scopes())
                 && before.reach().equals(after.reach())
+                && before.limits().equals(after.limits())
                 && Objects.equals(before.expiresAt(), after.expiresAt());
     }
 }

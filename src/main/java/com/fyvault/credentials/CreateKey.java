@@ -58,7 +58,11 @@ final class CreateKey {
                     room.now(),
                     maker.expiry(request.lifetime().end(room.now(), LIFE)));
             return reaches.resolve(transaction, call.orgId(), maker, new Reaches.Asked(request, null))
-                    .compose(reach -> minting.mint(call, transaction, TokenKind.API_KEY, grant.within(reach)))
+                    .compose(reach -> minting.mint(
+                            call,
+                            transaction,
+                            TokenKind.API_KEY,
+                            grant.within(reach).limitedTo(request.limits())))
                     .map(made -> {
                         JsonObject shown = KeyView.of(made.credential(), true);
                         JsonObject once = shown.copy()

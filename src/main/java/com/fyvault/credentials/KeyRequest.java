@@ -1,6 +1,7 @@
 package com.fyvault.credentials;
 
 import com.fyvault.environments.Names;
+import com.fyvault.limits.Windows;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Fields;
 import com.fyvault.platform.http.Path;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param environments lower-case names or ids
  * @param secrets lower-case names, or prefixes that end in a star
  * @param cidrs canonical address ranges
+ * @param limits requests a window; with no window in it, no limit
  */
 record KeyRequest(
         @Nullable String label,
@@ -28,7 +30,8 @@ record KeyRequest(
         @Nullable List<String> environments,
         @Nullable List<String> secrets,
         @Nullable List<String> cidrs,
-        Lifetime lifetime) {
+        Lifetime lifetime,
+        @Nullable Windows limits) {
     private static final int LONGEST_LABEL = 200;
     private static final int LONGEST = 129;
     private static final int MOST_SCOPES = 64;
@@ -81,7 +84,8 @@ record KeyRequest(
                 references(body, "environments", "allowedEnvironments", "environmentIds"),
                 patterns(list(body, MOST_SECRETS, "allowedSecrets", "secrets")),
                 ranges(list(body, CidrSet.MOST, "ipAllowlist", "cidrs")),
-                Lifetime.parse(body));
+                Lifetime.parse(body),
+                Windows.asked(body));
     }
 
     private static @Nullable String label(Fields body) {

@@ -1,5 +1,6 @@
 package com.fyvault.credentials;
 
+import com.fyvault.limits.Windows;
 import com.fyvault.tokens.Credential;
 import com.fyvault.tokens.Reach;
 import io.vertx.core.json.JsonArray;
@@ -54,6 +55,8 @@ final class KeyView {
         json.put("cidrs", cidrs);
         twice(json, "ip_allowlist", "ipAllowlist", cidrs);
         twice(json, "expires_at", "expiresAt", text(c.expiresAt()));
+        json.put("limits", new JsonObject(c.limits()));
+        twice(json, "rate_limit_rpm", "rateLimitRpm", Windows.parse(c.limits()).perMinute());
     }
 
     private static void twice(JsonObject json, String snake, String camel, @Nullable Object value) {

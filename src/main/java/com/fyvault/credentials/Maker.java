@@ -1,5 +1,6 @@
 package com.fyvault.credentials;
 
+import com.fyvault.limits.Windows;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.tokens.CidrSet;
@@ -26,7 +27,8 @@ record Maker(
         @Nullable Set<UUID> environments,
         @Nullable List<String> secrets,
         @Nullable List<String> cidrs,
-        @Nullable Instant expiresAt) {
+        @Nullable Instant expiresAt,
+        List<Windows> limits) {
 
     static Maker of(Decision decision) {
         long expiry = decision.expiresAtMicros();
@@ -36,7 +38,11 @@ record Maker(
                 decision.environments(),
                 decision.secretPatterns(),
                 decision.cidrs(),
-                expiry == Long.MAX_VALUE ? null : Instant.EPOCH.plus(expiry, ChronoUnit.MICROS));
+                expiry == Long.MAX_VALUE ? null : Instant.EPOCH.plus(expiry, ChronoUnit.MICROS),
+                decision.chain().stream()
+                        .map(link -> Windows.parse(link.limits()))
+                        .filter(windows -> !windows.isNone())
+                        .toList());
     }
 
     /** The scopes asked for, or all of the maker's; more than it has is refused. */
@@ -73,6 +79,7 @@ record Maker(
     boolean covers(Credential other) {
         Reach given = other.reach();
         return scopes.containsAll(other.scopes())
+                && Windows.parse(other.limits()).isWithin(limits)
                 && within(given.projectIds(), projects)
                 && within(given.environmentIds(), environments)
                 && (secrets == null || namesWithin(given.secretPatterns(), secrets))

@@ -53,7 +53,11 @@ final class MintSession {
                     room.now(),
                     maker.expiry(room.now().plus(life)));
             return reaches.resolve(transaction, call.orgId(), maker, new Reaches.Asked(request, null))
-                    .compose(reach -> minting.mint(call, transaction, TokenKind.SESSION, grant.within(reach)))
+                    .compose(reach -> minting.mint(
+                            call,
+                            transaction,
+                            TokenKind.SESSION,
+                            grant.within(reach).limitedTo(request.limits())))
                     .map(made -> answer(call, made));
         });
     }

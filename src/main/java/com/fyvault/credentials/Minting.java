@@ -2,6 +2,7 @@ package com.fyvault.credentials;
 
 import com.fyvault.api.Call;
 import com.fyvault.crypto.Uuid7;
+import com.fyvault.limits.Windows;
 import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.tokens.Authority;
 import com.fyvault.tokens.Credential;
@@ -35,13 +36,19 @@ public final class Minting {
             ScopeSet scopes,
             Instant now,
             @Nullable Instant expiresAt,
-            Reach reach) {
+            Reach reach,
+            Windows limits) {
         Grant(String label, ScopeSet scopes, Instant now, @Nullable Instant expiresAt) {
-            this(label, scopes, now, expiresAt, Reach.EVERYWHERE);
+            this(label, scopes, now, expiresAt, Reach.EVERYWHERE, Windows.NONE);
         }
 
         Grant within(Reach other) {
-            return new Grant(label, scopes, now, expiresAt, other);
+            return new Grant(label, scopes, now, expiresAt, other, limits);
+        }
+
+        /** With limits of its own, besides those of its parents; null for none. */
+        Grant limitedTo(@Nullable Windows windows) {
+            return new Grant(label, scopes, now, expiresAt, reach, windows == null ? Windows.NONE : windows);
         }
     }
 
@@ -60,7 +67,7 @@ public final class Minting {
                 token.lastFour(),
                 grant.scopes(),
                 grant.reach(),
-                "{}",
+                grant.limits().toJson(),
                 parent.ownerUserId(),
                 parent.id(),
                 kind == TokenKind.SESSION ? parent.hash() : null,

@@ -106,7 +106,7 @@ public final class PostgresKeyStore implements KeyStore {
                    set token_hash = $3, label = $4, last4 = $5, scopes = $6, project_ids = $7, environment_ids = $8,
                        secret_patterns = $9, cidrs = $10, expires_at = $11, revoked_at = $12,
                        revoked_by = case when $12::timestamptz is null then null else $13 end,
-                       seal = $14, changed_epoch = raised.auth_epoch
+                       seal = $14, limits = $15::text::jsonb, changed_epoch = raised.auth_epoch
                   from raised where c.org_id = $1 and c.credential_id = $2
             )
             select auth_epoch from raised
@@ -201,7 +201,8 @@ public final class PostgresKeyStore implements KeyStore {
                 .addOffsetDateTime(time(after.expiresAt()))
                 .addOffsetDateTime(time(after.revokedAt()))
                 .addString(actor)
-                .addBuffer(sealOf(after));
+                .addBuffer(sealOf(after))
+                .addString(after.limits());
         return transaction
                 .query(CHANGE, values)
                 .map(rows -> rows.iterator().next().getLong("auth_epoch"));

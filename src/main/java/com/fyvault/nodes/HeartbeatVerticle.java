@@ -16,17 +16,23 @@ public final class HeartbeatVerticle extends VerticleBase {
 
     private final NodeStore store;
     private final UUID nodeId;
+    private final LiveNodes live;
 
-    public HeartbeatVerticle(NodeStore store, UUID nodeId) {
+    /** @param live told with each beat how many nodes are alive */
+    public HeartbeatVerticle(NodeStore store, UUID nodeId, LiveNodes live) {
         this.store = store;
         this.nodeId = nodeId;
+        this.live = live;
     }
 
     @Override
     public Future<?> start() {
-        return store.beat(nodeId).compose(seen -> store.forget(FORGOTTEN)).onSuccess(begun -> {
-            long _ = vertx.setPeriodic(EACH.toMillis(), tick -> beat());
-        });
+        return store.beat(nodeId)
+                .compose(seen -> store.forget(FORGOTTEN))
+                .compose(clean -> count())
+                .onSuccess(begun -> {
+                    long _ = vertx.setPeriodic(EACH.toMillis(), tick -> beat());
+                });
     }
 
     @Override
@@ -35,8 +41,13 @@ public final class HeartbeatVerticle extends VerticleBase {
         return store.leave(nodeId).transform(left -> Future.succeededFuture());
     }
 
+    private Future<Void> count() {
+        return store.seen(Nodes.LIVE).onSuccess(live::set).mapEmpty();
+    }
+
     private void beat() {
         store.beat(nodeId)
+                .compose(seen -> count())
                 .onFailure(away -> LOG.atWarn()
                         .addKeyValue("cause", StoreFailure.describe(away))
                         .log("heartbeat not written"));

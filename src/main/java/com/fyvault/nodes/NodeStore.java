@@ -13,6 +13,9 @@ public interface NodeStore {
     /** The other nodes that have been seen within this time. */
     Future<List<UUID>> othersSeen(UUID nodeId, Duration within);
 
+    /** How many nodes have been seen within this time. */
+    Future<Integer> seen(Duration within);
+
     /** Takes the node out. */
     Future<Void> leave(UUID nodeId);
 

@@ -20,6 +20,8 @@ public final class PostgresNodeStore implements NodeStore {
              order by node_id
              limit 1000
             """;
+    private static final String SEEN =
+            "select count(*)::int as seen from node where seen_at > clock_timestamp() - make_interval(secs => $1)";
     private static final String LEAVE = "delete from node where node_id = $1";
     private static final String FORGET =
             "delete from node where seen_at < clock_timestamp() - make_interval(secs => $1)";
@@ -42,6 +44,12 @@ public final class PostgresNodeStore implements NodeStore {
             rows.forEach(row -> others.add(row.getUUID("node_id")));
             return others;
         });
+    }
+
+    @Override
+    public Future<Integer> seen(Duration within) {
+        return database.query(SEEN, Tuple.of(seconds(within)))
+                .map(rows -> rows.iterator().next().getInteger("seen"));
     }
 
     @Override

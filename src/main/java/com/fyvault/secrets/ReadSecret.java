@@ -2,6 +2,7 @@ package com.fyvault.secrets;
 
 import com.fyvault.audit.AuditGate;
 import com.fyvault.environments.Directory;
+import com.fyvault.limits.Limits;
 import com.fyvault.tokens.Authority;
 import com.fyvault.tokens.ClientAddress;
 import com.fyvault.tokens.Tombstones;
@@ -23,9 +24,15 @@ import java.util.UUID;
  * @param values what: sealed values in memory
  * @param opener plaintext from sealed values
  * @param tombstones credentials revoked a moment ago
+ * @param limits how often
  */
 public record ReadSecret(
-        Authority authority, Directory directory, SealedValues values, ValueOpener opener, Tombstones tombstones) {
+        Authority authority,
+        Directory directory,
+        SealedValues values,
+        ValueOpener opener,
+        Tombstones tombstones,
+        Limits limits) {
 
     /** A request for a value; its id is the id of its audit record. */
     record Asked(UUID id, HttpServerRequest request, ClientAddress address) {}

@@ -9,6 +9,7 @@ import com.fyvault.audit.Verdict;
 import com.fyvault.crypto.SealBroken;
 import com.fyvault.environments.EnvironmentState;
 import com.fyvault.environments.Located;
+import com.fyvault.limits.Charge;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.ErrorExit;
 import com.fyvault.platform.http.Refusal;
@@ -44,6 +45,7 @@ final class Reading implements Settlement {
     private Located located;
     private EnvironmentState environment;
     private SealedValue value;
+    private Charge charge = Charge.UNPAID;
     private String etag = "";
     private byte @Nullable [] plaintext;
     private @Nullable Refusal refusal;
@@ -69,21 +71,32 @@ final class Reading implements Settlement {
         reached = Step.START;
         @Nullable Decision ready = parts.authority().peek(token);
         if (ready != null) {
-            locate(ready);
+            charge(ready);
         } else {
-            then(parts.authority().decide(token), this::locate);
+            parts.limits().checkLookup(asked.address());
+            then(parts.authority().decide(token), this::charge);
         }
     }
 
-    private void locate(Decision decided) {
+    private void charge(Decision decided) {
         decision = decided;
         reached = Step.DECIDED;
-        SecretAccess.checkRead(decided, target, asked.address());
-        @Nullable Located known = parts.directory().peek(decided.orgId(), target.project(), target.environment());
+        @Nullable Charge paid = charge.isPaid() ? charge : parts.limits().peek(decided);
+        if (paid != null) {
+            locate(paid);
+        } else {
+            then(parts.limits().charge(decided), this::locate);
+        }
+    }
+
+    private void locate(Charge paid) {
+        charge = paid;
+        SecretAccess.checkRead(decision, target, asked.address());
+        @Nullable Located known = parts.directory().peek(decision.orgId(), target.project(), target.environment());
         if (known != null) {
             find(known);
         } else {
-            then(parts.directory().load(decided.orgId(), target.project(), target.environment()), this::find);
+            then(parts.directory().load(decision.orgId(), target.project(), target.environment()), this::find);
         }
     }
 
@@ -179,6 +192,7 @@ final class Reading implements Settlement {
         } else if (parts.tombstones().covers(decision)) {
             then(parts.authority().refresh(decision.org()), fresh -> again());
         } else {
+            charge.close(asked.request(), plaintext == null ? 304 : 200);
             ValueAnswer.send(asked, value, etag, plaintext);
             wipe();
         }
@@ -217,7 +231,8 @@ final class Reading implements Settlement {
 
     private void end(Throwable failure) {
         wipe();
-        ErrorExit.end(asked.request(), asked.id().toString(), failure);
+        charge.close(asked.request(), ErrorExit.codeOf(failure).status());
+        ErrorExit.end(asked.request(), asked.id().toString(), parts.limits().judged(asked.address(), failure));
     }
 
     private void wipe() {

@@ -30,6 +30,8 @@ public record Credential(
         @Nullable Instant expiresAt,
         @Nullable Instant revokedAt,
         @Nullable Instant lastUsedAt) {
+    /** What stands in {@link #limits} when there are none. */
+    public static final String NO_LIMITS = "{}";
 
     /** The same credential under another token, as a roll leaves it. */
     public Credential withToken(TokenHash newHash, String newLast4) {
@@ -72,6 +74,28 @@ public record Credential(
                 createdAt,
                 expiresAt,
                 at,
+                lastUsedAt);
+    }
+
+    /** The same credential with other limits. */
+    public Credential limitedTo(String newLimits) {
+        return new Credential(
+                orgId,
+                id,
+                hash,
+                kind,
+                label,
+                last4,
+                scopes,
+                reach,
+                newLimits,
+                ownerUserId,
+                parentId,
+                parentToken,
+                createdBy,
+                createdAt,
+                expiresAt,
+                revokedAt,
                 lastUsedAt);
     }
 

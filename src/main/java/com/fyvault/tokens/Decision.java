@@ -23,6 +23,7 @@ public final class Decision {
     private final CidrSet[] addresses;
     private final long expiresAtMicros;
     private final long readEpoch;
+    private final boolean limited;
     private final @Nullable ErrorCode refusal;
 
     /**
@@ -34,6 +35,7 @@ public final class Decision {
         this.org = org;
         this.chain = List.copyOf(chain);
         this.readEpoch = readEpoch;
+        this.limited = chain.stream().anyMatch(link -> !link.limits().equals(Credential.NO_LIMITS));
         ScopeSet all = ScopeSet.all();
         long expiry = Long.MAX_VALUE;
         @Nullable ErrorCode refused = rolledAway(chain) ? ErrorCode.TOKEN_REVOKED : null;
@@ -108,6 +110,11 @@ public final class Decision {
 
     long readEpoch() {
         return readEpoch;
+    }
+
+    /** True when the token or one that it descends from has limits of its own. */
+    public boolean isLimited() {
+        return limited;
     }
 
     public boolean allowsProject(UUID projectId) {

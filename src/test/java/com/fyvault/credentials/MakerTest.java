@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** No token is given more than the one that makes it has. */
 class MakerTest {
     private static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
-    private static final Maker FREE = new Maker(ScopeSet.all(), null, null, null, null, null);
+    private static final Maker FREE = new Maker(ScopeSet.all(), null, null, null, null, null, List.of());
 
     private final SeededRandom random = new SeededRandom(36);
 
@@ -50,7 +50,8 @@ class MakerTest {
     @Test
     void whatAsksForNothingInheritsTheMakersLists() {
         UUID project = new UUID(0, 1);
-        Maker maker = new Maker(ScopeSet.all(), Set.of(project), null, List.of("a*"), List.of("10.0.0.0/8"), null);
+        Maker maker =
+                new Maker(ScopeSet.all(), Set.of(project), null, List.of("a*"), List.of("10.0.0.0/8"), null, List.of());
         assertThat(maker.reach(Reach.EVERYWHERE))
                 .isEqualTo(new Reach(List.of(project), List.of(), List.of("a*"), List.of("10.0.0.0/8")));
     }
@@ -58,17 +59,17 @@ class MakerTest {
     @Test
     void aMakerThatReachesNothingMakesNothing() {
         for (Maker maker : List.of(
-                new Maker(ScopeSet.all(), Set.of(), null, null, null, null),
-                new Maker(ScopeSet.all(), null, Set.of(), null, null, null),
-                new Maker(ScopeSet.all(), null, null, List.of(), null, null),
-                new Maker(ScopeSet.all(), null, null, null, List.of(), null))) {
+                new Maker(ScopeSet.all(), Set.of(), null, null, null, null, List.of()),
+                new Maker(ScopeSet.all(), null, Set.of(), null, null, null, List.of()),
+                new Maker(ScopeSet.all(), null, null, List.of(), null, null, List.of()),
+                new Maker(ScopeSet.all(), null, null, null, List.of(), null, List.of()))) {
             assertThatThrownBy(() -> maker.reach(Reach.EVERYWHERE)).isInstanceOf(Refusal.class);
         }
     }
 
     @Test
     void theEarlierExpiryCounts() {
-        Maker maker = new Maker(ScopeSet.all(), null, null, null, null, NOON);
+        Maker maker = new Maker(ScopeSet.all(), null, null, null, null, NOON, List.of());
         assertThat(maker.expiry(NOON.plusSeconds(1))).isEqualTo(NOON);
         assertThat(maker.expiry(NOON.minusSeconds(1))).isEqualTo(NOON.minusSeconds(1));
         assertThat(maker.expiry(null)).isEqualTo(NOON);
@@ -78,7 +79,7 @@ class MakerTest {
 
     @Test
     void anEditShortensAtWillAndExtendsNoFartherThanTheMaker() {
-        Maker maker = new Maker(ScopeSet.all(), null, null, null, null, NOON);
+        Maker maker = new Maker(ScopeSet.all(), null, null, null, null, NOON, List.of());
         assertThat(maker.extended(NOON.minusSeconds(9), NOON.minusSeconds(5))).isEqualTo(NOON.minusSeconds(5));
         assertThat(maker.extended(NOON.minusSeconds(9), NOON.plusSeconds(5))).isEqualTo(NOON);
         assertThat(maker.extended(NOON.plusSeconds(9), NOON.plusSeconds(5))).isEqualTo(NOON.plusSeconds(5));
@@ -116,7 +117,8 @@ class MakerTest {
                 random.nextInt(2) == 0 ? null : Set.copyOf(ids()),
                 random.nextInt(2) == 0 ? null : patterns(),
                 random.nextInt(2) == 0 ? null : cidrs(),
-                null);
+                null,
+                List.of());
     }
 
     private Reach reach() {

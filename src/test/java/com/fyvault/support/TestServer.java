@@ -52,6 +52,8 @@ public final class TestServer implements AutoCloseable {
             values.put("management.port", "0");
             values.put("http.event.loops", "2");
             values.put("profile", "dev");
+            // Tests send from one address what would come from many.
+            values.put("limits.failures.minute", "1000000");
             values.putAll(overrides);
             values.putAll(further);
             return values;

@@ -55,6 +55,7 @@ public enum ErrorCode {
     URI_TOO_LONG(414, "The request line is longer than allowed"),
     BODY_ENCODED(415, "A body is taken as it is, not compressed"),
     IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used for another request"),
+    RATE_LIMITED(429, "Too many requests; Retry-After says when to come back"),
     HEADERS_TOO_LARGE(431, "The headers are larger than allowed"),
 
     INTERNAL(500, "Something went wrong here; the requestId finds it in the log"),

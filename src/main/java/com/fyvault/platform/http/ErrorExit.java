@@ -40,6 +40,7 @@ public final class ErrorExit {
         if (code.status() == 503) {
             response.putHeader(HttpHeaders.RETRY_AFTER, ONE_SECOND);
         }
+        refusal.headers().forEach((name, value) -> response.putHeader(name, value));
         if (code.status() == 401) {
             response.putHeader("www-authenticate", "Bearer realm=\"fyvault\"");
         }

@@ -174,6 +174,29 @@ public final class Fields implements AutoCloseable {
         throw invalid(name, "must be a whole number from " + least + " to " + most);
     }
 
+    /** An object of whole numbers within bounds, by name; null when absent. */
+    public @Nullable Map<String, Long> optionalNumbers(String name, long least, long most) {
+        @Nullable Object value = values.get(name);
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof JsonNode node) || !node.isObject()) {
+            throw invalid(name, "must be an object of whole numbers");
+        }
+        Map<String, Long> numbers = new LinkedHashMap<>();
+        node.properties().forEach(field -> {
+            JsonNode number = field.getValue();
+            if (!number.canConvertToLong()
+                    || !number.isIntegralNumber()
+                    || number.asLong() < least
+                    || number.asLong() > most) {
+                throw invalid(name, "holds whole numbers from " + least + " to " + most);
+            }
+            numbers.put(field.getKey(), number.asLong());
+        });
+        return numbers;
+    }
+
     public @Nullable Boolean optionalFlag(String name) {
         @Nullable Object value = values.get(name);
         if (value == null || value instanceof Boolean) {
