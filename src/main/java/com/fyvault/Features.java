@@ -1,9 +1,12 @@
 package com.fyvault;
 
+import com.fyvault.agents.AgentRoutes;
+import com.fyvault.agents.PostgresAgentStore;
 import com.fyvault.api.Routes;
 import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.bootstrap.PostgresOrgWriter;
+import com.fyvault.credentials.ChildTokens;
 import com.fyvault.credentials.KeyRoutes;
 import com.fyvault.credentials.Minting;
 import com.fyvault.credentials.PostgresKeyStore;
@@ -43,6 +46,7 @@ final class Features {
     final Bootstrap bootstrap;
     private final SecretRoutes secrets;
     private final KeyRoutes keys;
+    private final AgentRoutes agents;
     private final EnvironmentRoutes environments;
     private final ProjectRoutes projects;
     private final OrgRoutes orgs;
@@ -58,7 +62,13 @@ final class Features {
         Directory directory = new Directory(core.vertx, new PostgresDirectoryStore(core.database));
         this.readSecret = new ReadSecret(core.authority, directory, values, opener, core.tombstones);
         this.secrets = secrets(core, opener);
-        this.keys = keys(core, keyStore, withdrawals);
+        KeyRoutes.Parts parts = keyParts(core, keyStore, withdrawals);
+        ChildTokens children = new ChildTokens(parts);
+        this.keys = new KeyRoutes(parts, core.settings.credentials());
+        this.agents = new AgentRoutes(
+                new PostgresAgentStore(core.database),
+                children,
+                core.settings.issue().agents());
         this.environments = new EnvironmentRoutes(environmentStore, core.ids);
         this.projects = new ProjectRoutes(projectStore, core.ids);
         this.orgs = new OrgRoutes(new PostgresOrgStore(core.database));
@@ -75,6 +85,7 @@ final class Features {
     void mount(Routes routes) {
         secrets.mount(routes);
         keys.mount(routes);
+        agents.mount(routes);
         environments.mount(routes);
         projects.mount(routes);
         orgs.mount(routes);
@@ -92,13 +103,12 @@ final class Features {
         return new SecretRoutes(places, new SecretRoutes.Parts(store, versions, opener, bulk), core.ids, core.random);
     }
 
-    private static KeyRoutes keys(Core core, PostgresKeyStore store, Withdrawals withdrawals) {
-        KeyRoutes.Parts parts = new KeyRoutes.Parts(
+    private static KeyRoutes.Parts keyParts(Core core, PostgresKeyStore store, Withdrawals withdrawals) {
+        return new KeyRoutes.Parts(
                 store,
                 new PostgresReachStore(),
                 new Minting(store, core.authority, core.ids, core.random),
                 withdrawals,
                 core.clock);
-        return new KeyRoutes(parts, core.settings.credentials());
     }
 }

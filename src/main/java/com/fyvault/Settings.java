@@ -5,6 +5,7 @@ import com.fyvault.platform.config.CacheSettings;
 import com.fyvault.platform.config.Config;
 import com.fyvault.platform.config.CredentialSettings;
 import com.fyvault.platform.config.HttpSettings;
+import com.fyvault.platform.config.IssueSettings;
 import com.fyvault.platform.config.PostgresSettings;
 import com.fyvault.platform.config.PurgeSettings;
 
@@ -15,6 +16,7 @@ public record Settings(
         AuditSettings audit,
         CacheSettings cache,
         CredentialSettings credentials,
+        IssueSettings issue,
         PurgeSettings purge,
         RootKeySettings rootKey) {
 
@@ -26,6 +28,7 @@ public record Settings(
                 AuditSettings.from(config),
                 CacheSettings.from(config),
                 CredentialSettings.from(config),
+                IssueSettings.from(config),
                 PurgeSettings.from(config),
                 RootKeySettings.from(config));
         config.refuseUnread();

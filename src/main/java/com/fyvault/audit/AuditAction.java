@@ -46,6 +46,10 @@ public enum AuditAction {
     SESSION_LIST(48),
     SESSION_PURGE(49),
 
+    AGENT_LIST(80),
+    AGENT_CREATE(81),
+    AGENT_REVOKE(82),
+
     ORG_VIEW(60),
     ORG_CREATE(61),
     AUDIT_READ(62),

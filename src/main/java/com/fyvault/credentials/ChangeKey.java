@@ -41,6 +41,7 @@ final class ChangeKey {
 
     /** Changes label, scopes, lists and expiry in place, never the token. */
     Future<Answer> edit(Call call, Transaction transaction) {
+        KeyAccess.checkIssuer(call);
         KeyRequest request = KeyRequest.parse(call.body());
         Maker maker = Maker.of(call.decision());
         return live(call, transaction).compose(standing -> {
@@ -59,6 +60,7 @@ final class ChangeKey {
 
     /** Gives the key another token. The old one, and the sessions that were minted with it, are dead at once. */
     Future<Answer> roll(Call call, Transaction transaction) {
+        KeyAccess.checkIssuer(call);
         return live(call, transaction).compose(standing -> {
             Credential before = standing.credential();
             boolean own = KeyAccess.isOrDescends(standing, call.decision().credentialId());
@@ -92,7 +94,7 @@ final class ChangeKey {
     }
 
     /** To revoke what is revoked is no change, and no error: a repeated request may not fail. */
-    private Future<Credential> revoke(Call call, Transaction transaction, Credential before) {
+    Future<Credential> revoke(Call call, Transaction transaction, Credential before) {
         if (before.revokedAt() != null) {
             // The first request may still be waiting for other nodes: this one must not answer before it is final.
             call.afterCommit(() -> withdrawals.settle(

@@ -20,6 +20,14 @@ final class KeyAccess {
 
     private KeyAccess() {}
 
+    /** Refuses what may use authority but not pass it on: an edit widens, and a roll shows a token. */
+    static void checkIssuer(Call call) {
+        TokenKind kind = call.decision().kind();
+        if (kind == TokenKind.AGENT || kind == TokenKind.BREAK_GLASS) {
+            throw Refusal.of(ErrorCode.KIND_NOT_ALLOWED);
+        }
+    }
+
     /** The credential below which the call sees, or null for everything. */
     static @Nullable UUID below(Call call) {
         boolean administers = call.decision().scopes().has(Scope.TOKENS_WRITE)

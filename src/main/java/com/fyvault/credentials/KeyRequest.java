@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param secrets lower-case names, or prefixes that end in a star
  * @param cidrs canonical address ranges
  */
-record KeyRequest(
+public record KeyRequest(
         @Nullable String label,
         @Nullable ScopeSet scopes,
         @Nullable List<String> projects,
@@ -32,7 +32,7 @@ record KeyRequest(
     private static final int MOST_PLACES = 200;
     private static final int MOST_SECRETS = 500;
 
-    static KeyRequest parse(Fields body) {
+    public static KeyRequest parse(Fields body) {
         return new KeyRequest(
                 label(body),
                 scopes(body),

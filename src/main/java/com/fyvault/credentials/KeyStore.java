@@ -49,6 +49,9 @@ public interface KeyStore {
 
     Future<List<Standing>> keys(Page page);
 
+    /** The same of one other kind, that made by sessions included; those that can be used, unless the page asks for all. */
+    Future<List<Standing>> ofKind(Page page, TokenKind kind);
+
     /** Live sessions. */
     Future<List<Standing>> sessions(Page page);
 

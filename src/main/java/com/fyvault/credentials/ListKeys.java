@@ -62,7 +62,7 @@ final class ListKeys {
                         more ? found.get(found.size() - 1).credential().id().toString() : null);
     }
 
-    private static KeyStore.Page page(Call call) {
+    static KeyStore.Page page(Call call) {
         @Nullable String cursor = call.query("cursor", LONGEST);
         @Nullable UUID after = cursor == null ? null : Ids.parse(cursor);
         if (cursor != null && after == null) {

@@ -1,0 +1,13 @@
+package com.fyvault.platform.config;
+
+/**
+ * How many of the shorter-lived things there may be.
+ *
+ * @param agents live agent credentials of an organization
+ */
+public record IssueSettings(int agents) {
+
+    public static IssueSettings from(Config config) {
+        return new IssueSettings(config.number("credentials.agents", 10_000, 1, 1_000_000));
+    }
+}
