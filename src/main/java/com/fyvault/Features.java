@@ -6,6 +6,8 @@ import com.fyvault.api.Routes;
 import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.bootstrap.PostgresOrgWriter;
+import com.fyvault.breakglass.BreakGlassRoutes;
+import com.fyvault.breakglass.PostgresBreakGlassStore;
 import com.fyvault.credentials.ChildTokens;
 import com.fyvault.credentials.KeyRoutes;
 import com.fyvault.credentials.Minting;
@@ -19,6 +21,9 @@ import com.fyvault.environments.Places;
 import com.fyvault.environments.PostgresDirectoryStore;
 import com.fyvault.environments.PostgresEnvironmentStore;
 import com.fyvault.environments.PostgresPlaceStore;
+import com.fyvault.notices.NoticeRoutes;
+import com.fyvault.notices.NoticeStore;
+import com.fyvault.notices.PostgresNoticeStore;
 import com.fyvault.orgs.OrgRoutes;
 import com.fyvault.orgs.PostgresOrgStore;
 import com.fyvault.projects.PostgresProjectStore;
@@ -44,9 +49,12 @@ final class Features {
     final SealedValues values;
     final ReadSecret readSecret;
     final Bootstrap bootstrap;
+    final NoticeStore notices;
     private final SecretRoutes secrets;
     private final KeyRoutes keys;
     private final AgentRoutes agents;
+    private final BreakGlassRoutes breakGlass;
+    private final NoticeRoutes noticeList;
     private final EnvironmentRoutes environments;
     private final ProjectRoutes projects;
     private final OrgRoutes orgs;
@@ -69,6 +77,14 @@ final class Features {
                 new PostgresAgentStore(core.database),
                 children,
                 core.settings.issue().agents());
+        this.notices = new PostgresNoticeStore(core.database);
+        this.noticeList = new NoticeRoutes(notices);
+        this.breakGlass = new BreakGlassRoutes(
+                new PostgresBreakGlassStore(core.database, core.seals),
+                notices,
+                children,
+                core.ids,
+                core.settings.issue().breakGlass());
         this.environments = new EnvironmentRoutes(environmentStore, core.ids);
         this.projects = new ProjectRoutes(projectStore, core.ids);
         this.orgs = new OrgRoutes(new PostgresOrgStore(core.database));
@@ -86,6 +102,8 @@ final class Features {
         secrets.mount(routes);
         keys.mount(routes);
         agents.mount(routes);
+        breakGlass.mount(routes);
+        noticeList.mount(routes);
         environments.mount(routes);
         projects.mount(routes);
         orgs.mount(routes);

@@ -6,6 +6,7 @@ import com.fyvault.platform.config.Config;
 import com.fyvault.platform.config.CredentialSettings;
 import com.fyvault.platform.config.HttpSettings;
 import com.fyvault.platform.config.IssueSettings;
+import com.fyvault.platform.config.MailSettings;
 import com.fyvault.platform.config.PostgresSettings;
 import com.fyvault.platform.config.PurgeSettings;
 
@@ -17,6 +18,7 @@ public record Settings(
         CacheSettings cache,
         CredentialSettings credentials,
         IssueSettings issue,
+        MailSettings mail,
         PurgeSettings purge,
         RootKeySettings rootKey) {
 
@@ -29,6 +31,7 @@ public record Settings(
                 CacheSettings.from(config),
                 CredentialSettings.from(config),
                 IssueSettings.from(config),
+                MailSettings.from(config),
                 PurgeSettings.from(config),
                 RootKeySettings.from(config));
         config.refuseUnread();

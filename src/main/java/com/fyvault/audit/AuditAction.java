@@ -49,6 +49,10 @@ public enum AuditAction {
     AGENT_LIST(80),
     AGENT_CREATE(81),
     AGENT_REVOKE(82),
+    BREAKGLASS_LIST(83),
+    BREAKGLASS_OPEN(84),
+    BREAKGLASS_REVOKE(85),
+    NOTICE_LIST(86),
 
     ORG_VIEW(60),
     ORG_CREATE(61),

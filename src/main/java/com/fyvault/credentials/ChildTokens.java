@@ -64,12 +64,27 @@ public final class ChildTokens {
 
     /** The tokens of a kind that the call sees, newest first, as the call's query pages them. */
     public Future<Page> list(Call call, TokenKind kind) {
-        KeyStore.Page page = ListKeys.page(call);
+        return page(ListKeys.page(call), kind);
+    }
+
+    private Future<Page> page(KeyStore.Page page, TokenKind kind) {
         return store.ofKind(page, kind).map(found -> {
             boolean more = found.size() == page.limit();
             return new Page(
                     found, more ? found.get(found.size() - 1).credential().id().toString() : null);
         });
+    }
+
+    /** The same with those that can be used no more. */
+    public Future<Page> history(Call call, TokenKind kind) {
+        return page(ListKeys.page(call).withRevoked(), kind);
+    }
+
+    /** Ends a token that the call sees, whatever that token may do. */
+    public Future<Credential> endSeen(Call call, Transaction transaction, UUID id, TokenKind kind) {
+        return store.find(transaction, call.orgId(), id, Set.of(kind))
+                .compose(found -> change.revoke(
+                        call, transaction, KeyAccess.seen(call, found).credential()));
     }
 
     /** Ends a token that the call could have made; what it does not see is absent. */

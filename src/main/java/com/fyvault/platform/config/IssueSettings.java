@@ -4,10 +4,13 @@ package com.fyvault.platform.config;
  * How many of the shorter-lived things there may be.
  *
  * @param agents live agent credentials of an organization
+ * @param breakGlass live break-glass tokens of an organization
  */
-public record IssueSettings(int agents) {
+public record IssueSettings(int agents, int breakGlass) {
 
     public static IssueSettings from(Config config) {
-        return new IssueSettings(config.number("credentials.agents", 10_000, 1, 1_000_000));
+        return new IssueSettings(
+                config.number("credentials.agents", 10_000, 1, 1_000_000),
+                config.number("credentials.break.glass", 20, 1, 1_000));
     }
 }

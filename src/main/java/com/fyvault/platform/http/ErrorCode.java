@@ -26,6 +26,7 @@ public enum ErrorCode {
     PARENT_MUST_BE_API_KEY(403, "Only an API key can mint this token"),
     EXCEEDS_PARENT(403, "A token cannot be given more than the one that makes it has"),
     KIND_NOT_ALLOWED(403, "This kind of token cannot do that"),
+    ROLE_NOT_ALLOWED(403, "Only an owner or an admin of the organization may do that"),
 
     ROUTE_NOT_FOUND(404, "No such route"),
     ORG_NOT_FOUND(404, "Organization not found"),
