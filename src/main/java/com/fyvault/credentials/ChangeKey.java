@@ -130,7 +130,9 @@ final class ChangeKey {
         Lifetime lifetime = request.lifetime();
         return before.edited(
                 request.label() == null ? before.label() : request.label(),
-                request.scopes() == null ? before.scopes() : maker.scopes(request.scopes()),
+                request.scopes() == null
+                        ? before.scopes()
+                        : KeyKind.of(before.kind()).scopes(maker, request.scopes()),
                 reach,
                 lifetime.isGiven()
                         ? maker.extended(before.expiresAt(), lifetime.end(now(), Duration.ZERO))

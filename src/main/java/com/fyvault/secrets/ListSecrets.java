@@ -33,7 +33,7 @@ final class ListSecrets {
                 call.query("secretType", LONGEST),
                 everywhere,
                 "true".equals(call.query("deleted", LONGEST)));
-        if (call.decision().environments() != null && (filter.everywhere() || filter.deleted())) {
+        if (call.decision().isConfinedToEnvironments() && (filter.everywhere() || filter.deleted())) {
             throw Refusal.of(
                     ErrorCode.ENVIRONMENT_NOT_ALLOWED, "A token confined to some environments sees one at a time");
         }
