@@ -21,6 +21,8 @@ import com.fyvault.environments.Places;
 import com.fyvault.environments.PostgresDirectoryStore;
 import com.fyvault.environments.PostgresEnvironmentStore;
 import com.fyvault.environments.PostgresPlaceStore;
+import com.fyvault.handles.HandleRoutes;
+import com.fyvault.handles.PostgresHandleStore;
 import com.fyvault.notices.NoticeRoutes;
 import com.fyvault.notices.NoticeStore;
 import com.fyvault.notices.PostgresNoticeStore;
@@ -33,6 +35,7 @@ import com.fyvault.secrets.BulkOpener;
 import com.fyvault.secrets.PostgresBulkValueStore;
 import com.fyvault.secrets.PostgresSealedValueStore;
 import com.fyvault.secrets.PostgresSecretStore;
+import com.fyvault.secrets.ReadCurrent;
 import com.fyvault.secrets.ReadSecret;
 import com.fyvault.secrets.ReadValues;
 import com.fyvault.secrets.SealedValues;
@@ -55,6 +58,7 @@ final class Features {
     private final AgentRoutes agents;
     private final BreakGlassRoutes breakGlass;
     private final NoticeRoutes noticeList;
+    private final HandleRoutes handles;
     private final EnvironmentRoutes environments;
     private final ProjectRoutes projects;
     private final OrgRoutes orgs;
@@ -85,6 +89,9 @@ final class Features {
                 children,
                 core.ids,
                 core.settings.issue().breakGlass());
+        ReadCurrent current =
+                new ReadCurrent(directory, new PostgresSealedValueStore(core.database, core.seals), opener);
+        this.handles = handles(core, current, children, withdrawals);
         this.environments = new EnvironmentRoutes(environmentStore, core.ids);
         this.projects = new ProjectRoutes(projectStore, core.ids);
         this.orgs = new OrgRoutes(new PostgresOrgStore(core.database));
@@ -104,6 +111,7 @@ final class Features {
         agents.mount(routes);
         breakGlass.mount(routes);
         noticeList.mount(routes);
+        handles.mount(routes);
         environments.mount(routes);
         projects.mount(routes);
         orgs.mount(routes);
@@ -119,6 +127,19 @@ final class Features {
                 new PostgresBulkValueStore(core.database, core.seals),
                 new BulkOpener(core.keyrings, core.workers));
         return new SecretRoutes(places, new SecretRoutes.Parts(store, versions, opener, bulk), core.ids, core.random);
+    }
+
+    private static HandleRoutes handles(Core core, ReadCurrent current, ChildTokens children, Withdrawals withdrawals) {
+        HandleRoutes.Parts parts = new HandleRoutes.Parts(
+                new PostgresHandleStore(core.database, core.seals),
+                new Places(new PostgresPlaceStore(core.database)),
+                new PostgresSecretStore(core.database, core.seals),
+                current,
+                core.authority,
+                children,
+                withdrawals);
+        return new HandleRoutes(
+                parts, core.ids, core.random, core.settings.issue().handles());
     }
 
     private static KeyRoutes.Parts keyParts(Core core, PostgresKeyStore store, Withdrawals withdrawals) {

@@ -53,6 +53,8 @@ public enum AuditAction {
     BREAKGLASS_OPEN(84),
     BREAKGLASS_REVOKE(85),
     NOTICE_LIST(86),
+    HANDLE_MINT(87),
+    HANDLE_REVOKE(88),
 
     ORG_VIEW(60),
     ORG_CREATE(61),

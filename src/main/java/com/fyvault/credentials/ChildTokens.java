@@ -11,6 +11,7 @@ import com.fyvault.tokens.Reach;
 import com.fyvault.tokens.TokenKind;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -78,6 +79,12 @@ public final class ChildTokens {
     /** The same with those that can be used no more. */
     public Future<Page> history(Call call, TokenKind kind) {
         return page(ListKeys.page(call).withRevoked(), kind);
+    }
+
+    /** True when the call sees the credential, of whatever kind. */
+    public Future<Boolean> sees(Call call, Transaction transaction, UUID credentialId) {
+        return store.find(transaction, call.orgId(), credentialId, EnumSet.allOf(TokenKind.class))
+                .map(found -> found != null && KeyAccess.isSeen(call, found));
     }
 
     /** Ends a token that the call sees, whatever that token may do. */

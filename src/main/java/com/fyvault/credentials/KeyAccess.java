@@ -37,10 +37,14 @@ final class KeyAccess {
                 : call.decision().credentialId();
     }
 
+    static boolean isSeen(Call call, KeyStore.Standing found) {
+        @Nullable UUID below = below(call);
+        return below == null || isOrDescends(found, below);
+    }
+
     /** The credential, when the call sees it; else it is absent. */
     static KeyStore.Standing seen(Call call, KeyStore.@Nullable Standing found) {
-        @Nullable UUID below = below(call);
-        if (found == null || !(below == null || isOrDescends(found, below))) {
+        if (found == null || !isSeen(call, found)) {
             throw Refusal.of(ErrorCode.CREDENTIAL_NOT_FOUND);
         }
         call.record().detail("token_id", found.credential().id().toString());

@@ -35,6 +35,7 @@ public enum ErrorCode {
     SECRET_NOT_FOUND(404, "Secret not found"),
     VERSION_NOT_FOUND(404, "Version not found"),
     CREDENTIAL_NOT_FOUND(404, "Token not found"),
+    HANDLE_NOT_FOUND(404, "Handle not found"),
 
     METHOD_NOT_ALLOWED(405, "The route does not take this method"),
     BODY_TIMEOUT(408, "The body did not arrive in time"),
