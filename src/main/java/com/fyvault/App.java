@@ -13,6 +13,7 @@ import com.fyvault.nodes.HeartbeatVerticle;
 import com.fyvault.nodes.Nodes;
 import com.fyvault.nodes.PostgresNews;
 import com.fyvault.nodes.PostgresNodeStore;
+import com.fyvault.notices.NoticeVerticle;
 import com.fyvault.platform.config.PurgeSettings;
 import com.fyvault.platform.health.ManagementVerticle;
 import com.fyvault.platform.http.HttpVerticle;
@@ -88,6 +89,7 @@ public final class App {
                 .compose(good -> app.listen())
                 .compose(listening -> vertx.deployVerticle(app.management()))
                 .compose(managed -> vertx.deployVerticle(app.purge()))
+                .compose(purged -> vertx.deployVerticle(new NoticeVerticle(app.features.notices, settings.mail())))
                 .map(deployed -> app.warmedUp());
     }
 

@@ -1,9 +1,14 @@
 package com.fyvault;
 
+import com.fyvault.agents.AgentRoutes;
+import com.fyvault.agents.PostgresAgentStore;
 import com.fyvault.api.Routes;
 import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.bootstrap.PostgresOrgWriter;
+import com.fyvault.breakglass.BreakGlassRoutes;
+import com.fyvault.breakglass.PostgresBreakGlassStore;
+import com.fyvault.credentials.ChildTokens;
 import com.fyvault.credentials.Giving;
 import com.fyvault.credentials.KeyRoutes;
 import com.fyvault.credentials.Minting;
@@ -23,6 +28,11 @@ import com.fyvault.federation.KeySets;
 import com.fyvault.federation.Outward;
 import com.fyvault.federation.PostgresTrustRuleStore;
 import com.fyvault.federation.TrustRuleRoutes;
+import com.fyvault.handles.HandleRoutes;
+import com.fyvault.handles.PostgresHandleStore;
+import com.fyvault.notices.NoticeRoutes;
+import com.fyvault.notices.NoticeStore;
+import com.fyvault.notices.PostgresNoticeStore;
 import com.fyvault.orgs.OrgRoutes;
 import com.fyvault.orgs.PostgresOrgStore;
 import com.fyvault.projects.PostgresProjectStore;
@@ -32,6 +42,7 @@ import com.fyvault.secrets.BulkOpener;
 import com.fyvault.secrets.PostgresBulkValueStore;
 import com.fyvault.secrets.PostgresSealedValueStore;
 import com.fyvault.secrets.PostgresSecretStore;
+import com.fyvault.secrets.ReadCurrent;
 import com.fyvault.secrets.ReadSecret;
 import com.fyvault.secrets.ReadValues;
 import com.fyvault.secrets.SealedValues;
@@ -49,8 +60,13 @@ final class Features {
     final ReadSecret readSecret;
     final Bootstrap bootstrap;
     final ExchangeRoutes.Shared exchange;
+    final NoticeStore notices;
     private final SecretRoutes secrets;
     private final KeyRoutes keys;
+    private final AgentRoutes agents;
+    private final BreakGlassRoutes breakGlass;
+    private final NoticeRoutes noticeList;
+    private final HandleRoutes handles;
     private final EnvironmentRoutes environments;
     private final ProjectRoutes projects;
     private final OrgRoutes orgs;
@@ -67,7 +83,24 @@ final class Features {
         Directory directory = new Directory(core.vertx, new PostgresDirectoryStore(core.database));
         this.readSecret = new ReadSecret(core.authority, directory, values, opener, core.tombstones, core.limits);
         this.secrets = secrets(core, opener);
-        this.keys = keys(core, keyStore, withdrawals);
+        KeyRoutes.Parts parts = keyParts(core, keyStore, withdrawals);
+        ChildTokens children = new ChildTokens(parts);
+        this.keys = new KeyRoutes(parts, core.settings.credentials());
+        this.agents = new AgentRoutes(
+                new PostgresAgentStore(core.database),
+                children,
+                core.settings.issue().agents());
+        this.notices = new PostgresNoticeStore(core.database);
+        this.noticeList = new NoticeRoutes(notices);
+        this.breakGlass = new BreakGlassRoutes(
+                new PostgresBreakGlassStore(core.database, core.seals),
+                notices,
+                children,
+                core.ids,
+                core.settings.issue().breakGlass());
+        ReadCurrent current =
+                new ReadCurrent(directory, new PostgresSealedValueStore(core.database, core.seals), opener);
+        this.handles = handles(core, current, children, withdrawals);
         this.environments = new EnvironmentRoutes(environmentStore, core.ids);
         this.projects = new ProjectRoutes(projectStore, core.ids);
         this.orgs = new OrgRoutes(new PostgresOrgStore(core.database));
@@ -92,6 +125,10 @@ final class Features {
     void mount(Routes routes) {
         secrets.mount(routes);
         keys.mount(routes);
+        agents.mount(routes);
+        breakGlass.mount(routes);
+        noticeList.mount(routes);
+        handles.mount(routes);
         environments.mount(routes);
         projects.mount(routes);
         orgs.mount(routes);
@@ -110,14 +147,26 @@ final class Features {
         return new SecretRoutes(places, new SecretRoutes.Parts(store, versions, opener, bulk), core.ids, core.random);
     }
 
-    private static KeyRoutes keys(Core core, PostgresKeyStore store, Withdrawals withdrawals) {
-        KeyRoutes.Parts parts = new KeyRoutes.Parts(
+    private static HandleRoutes handles(Core core, ReadCurrent current, ChildTokens children, Withdrawals withdrawals) {
+        HandleRoutes.Parts parts = new HandleRoutes.Parts(
+                new PostgresHandleStore(core.database, core.seals),
+                new Places(new PostgresPlaceStore(core.database)),
+                new PostgresSecretStore(core.database, core.seals),
+                current,
+                core.authority,
+                children,
+                withdrawals);
+        return new HandleRoutes(
+                parts, core.ids, core.random, core.settings.issue().handles());
+    }
+
+    private static KeyRoutes.Parts keyParts(Core core, PostgresKeyStore store, Withdrawals withdrawals) {
+        return new KeyRoutes.Parts(
                 store,
                 new PostgresReachStore(),
                 new Minting(store, core.authority, core.ids, core.random),
                 withdrawals,
                 core.clock);
-        return new KeyRoutes(parts, core.settings.credentials());
     }
 
     private record Trust(PostgresTrustRuleStore rules, Outward outward) {}

@@ -6,7 +6,9 @@ import com.fyvault.platform.config.Config;
 import com.fyvault.platform.config.CredentialSettings;
 import com.fyvault.platform.config.FederationSettings;
 import com.fyvault.platform.config.HttpSettings;
+import com.fyvault.platform.config.IssueSettings;
 import com.fyvault.platform.config.LimitSettings;
+import com.fyvault.platform.config.MailSettings;
 import com.fyvault.platform.config.PostgresSettings;
 import com.fyvault.platform.config.PurgeSettings;
 import com.fyvault.platform.config.RedisSettings;
@@ -19,6 +21,8 @@ public record Settings(
         AuditSettings audit,
         CacheSettings cache,
         CredentialSettings credentials,
+        IssueSettings issue,
+        MailSettings mail,
         PurgeSettings purge,
         TrailSettings trail,
         FederationSettings federation,
@@ -34,6 +38,8 @@ public record Settings(
                 AuditSettings.from(config),
                 CacheSettings.from(config),
                 CredentialSettings.from(config),
+                IssueSettings.from(config),
+                MailSettings.from(config),
                 PurgeSettings.from(config),
                 TrailSettings.from(config),
                 FederationSettings.from(config),

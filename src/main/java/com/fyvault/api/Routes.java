@@ -2,8 +2,10 @@ package com.fyvault.api;
 
 import com.fyvault.audit.AuditAction;
 import com.fyvault.tokens.Scope;
+import com.fyvault.tokens.TokenKind;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -11,11 +13,24 @@ import java.util.Set;
 public final class Routes {
     /** A line of the table before its work is named. */
     public record Line(
-            Routes routes, HttpMethod method, String path, String operationId, AuditAction action, Set<Scope> scopes) {
+            Routes routes,
+            HttpMethod method,
+            String path,
+            String operationId,
+            AuditAction action,
+            Set<Scope> scopes,
+            Set<TokenKind> kinds) {
 
         /** One of these scopes is needed. */
         public Line needs(Scope... any) {
-            return new Line(routes, method, path, operationId, action, Set.of(any));
+            return new Line(routes, method, path, operationId, action, Set.of(any), kinds);
+        }
+
+        /** This kind of token may too, besides those of every route. */
+        public Line alsoFor(TokenKind kind) {
+            Set<TokenKind> more = EnumSet.copyOf(kinds);
+            more.add(kind);
+            return new Line(routes, method, path, operationId, action, scopes, more);
         }
 
         public void reads(Endpoint.ReadWork work) {
@@ -60,17 +75,11 @@ public final class Routes {
     }
 
     private Line line(HttpMethod method, String path, String operationId, AuditAction action) {
-        return new Line(this, method, path, operationId, action, Set.of());
+        return new Line(this, method, path, operationId, action, Set.of(), Endpoint.ORG_KINDS);
     }
 
     private void add(Line line, Endpoint.Work work) {
         endpoints.add(new Endpoint(
-                line.method(),
-                line.path(),
-                line.operationId(),
-                line.scopes(),
-                Endpoint.ORG_KINDS,
-                line.action(),
-                work));
+                line.method(), line.path(), line.operationId(), line.scopes(), line.kinds(), line.action(), work));
     }
 }

@@ -38,12 +38,14 @@ final class Demo {
         List<DemoSecret> secrets = DemoSecret.all();
         addProjects(secrets);
         int versions = addSecrets(secrets);
-        int keys = addMissing("/api-keys", keys());
-        int sessions = addMissing("/access-tokens", List.of(session()));
+        int keys = addMissing("/api-keys", "label", keys());
+        int sessions = addMissing("/access-tokens", "label", List.of(session()));
+        int agents = addMissing("/agent-credentials", "name", List.of(agent()));
+        int opened = addMissing("/break-glass", "reason", List.of(breakGlass()));
         return "The demo: " + secrets.size() + " secrets in "
                 + projectsOf(secrets).size() + " projects with "
                 + ENVIRONMENTS.size() + " environments each; added " + versions + " versions, " + keys
-                + " keys and " + sessions + " sessions.";
+                + " keys, " + sessions + " sessions, " + agents + " agents and " + opened + " break-glass tokens.";
     }
 
     private void addProjects(List<DemoSecret> secrets) throws IOException {
@@ -97,12 +99,12 @@ final class Demo {
         return added;
     }
 
-    /** Makes the tokens whose label is not in the list yet; how many. */
-    private int addMissing(String list, List<JsonObject> tokens) throws IOException {
-        Set<String> there = textsOf(api.list(list), "label");
+    /** Makes the tokens whose name, under that field, is not in the list yet; how many. */
+    private int addMissing(String list, String field, List<JsonObject> tokens) throws IOException {
+        Set<String> there = textsOf(api.list(list), field);
         int added = 0;
         for (JsonObject token : tokens) {
-            if (!there.contains(token.getString("label"))) {
+            if (!there.contains(token.getString(field))) {
                 var _ = api.post(list, token);
                 added++;
             }
@@ -123,7 +125,12 @@ final class Demo {
                 key("Build pipeline", 30, "SECRETS_READ", "SECRETS_WRITE").put("environments", texts("staging")),
                 key("Developers", 365, "SECRETS_READ", "SECRETS_WRITE").put("environments", texts("development")),
                 key("Data platform, rotation job", 180, "SECRETS_WRITE").put("projects", texts("data-platform")),
-                key("Auditor", 14, "AUDIT_READ"));
+                key("Auditor", 14, "AUDIT_READ"),
+                key("Integration tests", 90, "SECRETS_READ", "SECRETS_WRITE").put("kind", "test"),
+                new JsonObject()
+                        .put("label", "Web shop, in the browser")
+                        .put("kind", "public")
+                        .put("expiresInDays", 365));
     }
 
     private static JsonObject session() {
@@ -132,6 +139,25 @@ final class Demo {
                 .put("ttlSeconds", 86_400)
                 .put("scopes", texts("SECRETS_READ"))
                 .put("projects", texts("data-platform"));
+    }
+
+    private static JsonObject agent() {
+        return new JsonObject()
+                .put("name", "Support assistant")
+                .put("agentType", "ai_assistant")
+                .put("description", "Answers mail; reads what it needs for that")
+                .put("scopes", texts("SECRETS_READ"))
+                .put("allowedSecrets", texts("STRIPE_*"))
+                .put("allowedEnvironments", texts("staging"))
+                .put("maxTtlSeconds", 2_592_000)
+                .put("rateLimitRpm", 60);
+    }
+
+    private static JsonObject breakGlass() {
+        return new JsonObject()
+                .put("reason", "A demonstration: nothing is on fire")
+                .put("ttlMinutes", 1)
+                .put("environmentId", "development");
     }
 
     private static JsonObject key(String label, int days, String... scopes) {

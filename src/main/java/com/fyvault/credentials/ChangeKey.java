@@ -42,6 +42,7 @@ final class ChangeKey {
 
     /** Changes label, scopes, lists and expiry in place, never the token. */
     Future<Answer> edit(Call call, Transaction transaction) {
+        KeyAccess.checkIssuer(call);
         KeyRequest request = KeyRequest.ofKey(call.body());
         Maker maker = Maker.of(call.decision());
         return live(call, transaction).compose(standing -> {
@@ -62,6 +63,7 @@ final class ChangeKey {
     /** Gives the key another token. The old one, and the sessions that were minted with it, are dead at once. */
     Future<Answer> roll(Call call, Transaction transaction) {
         call.body().refuseAllBut(Set.of());
+        KeyAccess.checkIssuer(call);
         return live(call, transaction).compose(standing -> {
             Credential before = standing.credential();
             boolean own = KeyAccess.isOrDescends(standing, call.decision().credentialId());
@@ -95,7 +97,7 @@ final class ChangeKey {
     }
 
     /** To revoke what is revoked is no change, and no error: a repeated request may not fail. */
-    private Future<Credential> revoke(Call call, Transaction transaction, Credential before) {
+    Future<Credential> revoke(Call call, Transaction transaction, Credential before) {
         if (before.revokedAt() != null) {
             // The first request may still be waiting for other nodes: this one must not answer before it is final.
             call.afterCommit(() -> withdrawals.settle(
@@ -131,7 +133,9 @@ final class ChangeKey {
         Lifetime lifetime = request.lifetime();
         return before.edited(
                 request.label() == null ? before.label() : request.label(),
-                request.scopes() == null ? before.scopes() : maker.scopes(request.scopes()),
+                request.scopes() == null
+                        ? before.scopes()
+                        : KeyKind.of(before.kind()).scopes(maker, request.scopes()),
                 reach,
                 lifetime.isGiven()
                         ? maker.extended(before.expiresAt(), lifetime.end(now(), Duration.ZERO))

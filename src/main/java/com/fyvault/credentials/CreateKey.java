@@ -43,6 +43,7 @@ final class CreateKey {
             throw Refusal.of(ErrorCode.LIMIT_REACHED, "A key made by a key made by a key makes none");
         }
         KeyRequest request = KeyRequest.ofKey(call.body());
+        KeyKind kind = KeyKind.parse(call.body());
         @Nullable String label = request.label();
         if (label == null) {
             throw Fields.invalid("label", "is missing");
@@ -54,15 +55,12 @@ final class CreateKey {
             }
             Minting.Grant grant = new Minting.Grant(
                     label,
-                    maker.scopes(request.scopes()),
+                    kind.scopes(maker, request.scopes()),
                     room.now(),
                     maker.expiry(request.lifetime().end(room.now(), LIFE)));
             return reaches.resolve(transaction, call.orgId(), maker, new Reaches.Asked(request, null))
                     .compose(reach -> minting.mint(
-                            call,
-                            transaction,
-                            TokenKind.API_KEY,
-                            grant.within(reach).limitedTo(request.limits())))
+                            call, transaction, kind.token(), grant.within(reach).limitedTo(request.limits())))
                     .map(made -> {
                         JsonObject shown = KeyView.of(made.credential(), true);
                         JsonObject once = shown.copy()

@@ -20,6 +20,14 @@ final class KeyAccess {
 
     private KeyAccess() {}
 
+    /** Refuses what may use authority but not pass it on: an edit widens, and a roll shows a token. */
+    static void checkIssuer(Call call) {
+        TokenKind kind = call.decision().kind();
+        if (kind == TokenKind.AGENT || kind == TokenKind.BREAK_GLASS) {
+            throw Refusal.of(ErrorCode.KIND_NOT_ALLOWED);
+        }
+    }
+
     /** The credential below which the call sees, or null for everything. */
     static @Nullable UUID below(Call call) {
         boolean administers = call.decision().scopes().has(Scope.TOKENS_WRITE)
@@ -29,10 +37,14 @@ final class KeyAccess {
                 : call.decision().credentialId();
     }
 
+    static boolean isSeen(Call call, KeyStore.Standing found) {
+        @Nullable UUID below = below(call);
+        return below == null || isOrDescends(found, below);
+    }
+
     /** The credential, when the call sees it; else it is absent. */
     static KeyStore.Standing seen(Call call, KeyStore.@Nullable Standing found) {
-        @Nullable UUID below = below(call);
-        if (found == null || !(below == null || isOrDescends(found, below))) {
+        if (found == null || !isSeen(call, found)) {
             throw Refusal.of(ErrorCode.CREDENTIAL_NOT_FOUND);
         }
         call.record().detail("token_id", found.credential().id().toString());

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param cidrs canonical address ranges
  * @param limits requests a window; with no window in it, no limit
  */
-record KeyRequest(
+public record KeyRequest(
         @Nullable String label,
         @Nullable ScopeSet scopes,
         @Nullable List<String> projects,
@@ -52,9 +52,11 @@ record KeyRequest(
             "allowedSecrets",
             "secrets",
             "ipAllowlist",
-            "cidrs");
+            "cidrs",
+            "limits",
+            "rateLimitRpm");
 
-    private static final Set<String> OF_KEYS = with("expiresAt", "expiresInDays", "neverExpires");
+    private static final Set<String> OF_KEYS = with("kind", "expiresAt", "expiresInDays", "neverExpires");
     private static final Set<String> OF_SESSIONS = with("ttlSeconds");
 
     /** Of a key, which lives until a date. */
@@ -76,7 +78,7 @@ record KeyRequest(
     }
 
     /** Of a credential that has fields of its own besides these. */
-    static KeyRequest parse(Fields body) {
+    public static KeyRequest parse(Fields body) {
         return new KeyRequest(
                 label(body),
                 scopes(body),

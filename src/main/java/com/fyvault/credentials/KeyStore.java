@@ -30,7 +30,12 @@ public interface KeyStore {
      * @param after the last id of the page before; null for the first page
      * @param revoked true to list those too that cannot be used any more
      */
-    record Page(UUID orgId, @Nullable UUID below, @Nullable UUID after, int limit, boolean revoked) {}
+    record Page(UUID orgId, @Nullable UUID below, @Nullable UUID after, int limit, boolean revoked) {
+        /** The same page, with those too that cannot be used any more. */
+        Page withRevoked() {
+            return new Page(orgId, below, after, limit, true);
+        }
+    }
 
     /** Adds a credential. New authority needs no new epoch: nobody can have decided on it yet. */
     Future<Void> add(Transaction transaction, Credential credential);
@@ -48,6 +53,9 @@ public interface KeyStore {
     Future<@Nullable Standing> find(Transaction transaction, UUID orgId, UUID id, Set<TokenKind> kinds);
 
     Future<List<Standing>> keys(Page page);
+
+    /** The same of one other kind, that made by sessions included; those that can be used, unless the page asks for all. */
+    Future<List<Standing>> ofKind(Page page, TokenKind kind);
 
     /** Live sessions. */
     Future<List<Standing>> sessions(Page page);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * {@code neverExpires: true}, one of them. An explicit null is an absent field everywhere, so only the
  * last one takes an expiry away.
  */
-record Lifetime(@Nullable Instant at, @Nullable Duration after, boolean never) {
+public record Lifetime(@Nullable Instant at, @Nullable Duration after, boolean never) {
     private static final int LONGEST_TIME = 64;
     private static final int MOST_DAYS = 3_650;
 
@@ -28,13 +28,12 @@ record Lifetime(@Nullable Instant at, @Nullable Duration after, boolean never) {
         return new Lifetime(at == null ? null : time(at), days == null ? null : Duration.ofDays(days), never);
     }
 
-    boolean isGiven() {
+    public boolean isGiven() {
         return at != null || after != null || never;
     }
 
     /** The moment of expiry, null for none; refused when it is not in the future. */
-    @Nullable
-    Instant end(Instant now, Duration byDefault) {
+    public @Nullable Instant end(Instant now, Duration byDefault) {
         if (never) {
             return null;
         }

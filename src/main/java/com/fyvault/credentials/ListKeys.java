@@ -59,7 +59,7 @@ final class ListKeys {
                         more ? found.get(found.size() - 1).credential().id().toString() : null);
     }
 
-    private static KeyStore.Page page(Call call) {
+    static KeyStore.Page page(Call call) {
         boolean revoked = "true".equals(call.query("revoked", LONGEST));
         return new KeyStore.Page(call.orgId(), KeyAccess.below(call), call.cursor(), call.limit(MOST), revoked);
     }

@@ -14,6 +14,7 @@ import com.fyvault.tokens.TokenKind;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Draws a token and stores the child of the credential that asks for it. */
@@ -53,7 +54,7 @@ public final class Minting {
     }
 
     /** A stored credential and its token, which is shown once. */
-    record Made(Credential credential, MintedToken token) {}
+    public record Made(Credential credential, MintedToken token) {}
 
     Future<Made> mint(Call call, Transaction transaction, TokenKind kind, Grant grant) {
         Credential parent = call.decision().credential();
@@ -82,6 +83,24 @@ public final class Minting {
             return Future.succeededFuture();
         });
         return store.add(transaction, child).map(new Made(child, token));
+    }
+
+    /** Stores a child that has been drawn up already, under a token of its own. */
+    Future<Made> store(Call call, Transaction transaction, Made made) {
+        call.record().detail("token_id", made.credential().id().toString());
+        call.afterCommit(() -> {
+            authority.issued(made.token().hash());
+            return Future.succeededFuture();
+        });
+        return store.add(transaction, made.credential()).map(made);
+    }
+
+    MintedToken draw(TokenKind kind) {
+        return TokenFormat.mint(kind, random);
+    }
+
+    UUID nextId() {
+        return ids.next();
     }
 
     /** Another token for a credential that stays what it is. */

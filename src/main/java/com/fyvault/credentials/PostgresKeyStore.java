@@ -76,6 +76,19 @@ public final class PostgresKeyStore implements KeyStore {
                and ($5 or (c.revoked_at is null and line.upheld))
              order by c.credential_id desc limit $4
             """;
+    // What a session has made hangs on the token of the key that the session was minted with.
+    private static final String OF_KIND = STANDING + """
+            and c.kind = $6
+               and ($2::uuid is null or c.credential_id = $2 or $2 = any(line.ancestors))
+               and ($3::uuid is null or c.credential_id < $3)
+               and ($5 or (c.revoked_at is null and coalesce(c.expires_at > clock_timestamp(), true) and line.upheld
+                           and not exists (
+                               select 1 from credential s
+                                 join credential k on k.org_id = s.org_id and k.credential_id = s.parent_id
+                                where s.org_id = c.org_id and s.credential_id = c.parent_id
+                                  and s.parent_token <> k.token_hash)))
+             order by c.credential_id desc limit $4
+            """;
     // Ids follow time and a session lives a day at most: the bound keeps the dead ones of a month out of the scan.
     private static final String SESSION_PAGE = STANDING + """
             and c.kind = 'SESSION' and c.revoked_at is null and c.expires_at > clock_timestamp()
@@ -174,6 +187,11 @@ public final class PostgresKeyStore implements KeyStore {
     @Override
     public Future<List<Standing>> keys(Page page) {
         return database.query(KEYS, page(page)).map(this::all);
+    }
+
+    @Override
+    public Future<List<Standing>> ofKind(Page page, TokenKind kind) {
+        return database.query(OF_KIND, page(page).addString(kind.name())).map(this::all);
     }
 
     @Override

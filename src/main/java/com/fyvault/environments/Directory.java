@@ -95,7 +95,8 @@ public final class Directory {
             // One state an environment: values cached under it hang on its marks.
             EnvironmentState state = Objects.requireNonNull(environments.get(
                     entry.environmentId(), id -> new EnvironmentState(orgId, found.projectId(), id, entry.version())));
-            Located located = new Located(state, entry.version());
+            Located located =
+                    new Located(state, entry.version(), Names.isProduction(entry.nameKey(), entry.isDefault()));
             byReference.put(entry.nameKey(), located);
             byReference.put(entry.environmentId().toString(), located);
             if (entry.isDefault()) {

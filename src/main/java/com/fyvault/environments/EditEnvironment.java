@@ -24,7 +24,7 @@ final class EditEnvironment {
     }
 
     Future<Answer> create(Call call, Transaction transaction) {
-        if (call.decision().environments() != null) {
+        if (call.decision().isConfinedToEnvironments()) {
             throw Refusal.of(
                     ErrorCode.ENVIRONMENT_NOT_ALLOWED, "A token confined to some environments cannot make another");
         }
@@ -64,7 +64,7 @@ final class EditEnvironment {
                 return Future.succeededFuture(Answer.ok(chosen.toJson()));
             }
             return store.find(transaction, chosen.project(), null).compose(old -> {
-                if (!call.decision().allowsEnvironment(old.id())) {
+                if (!EnvironmentAccess.allows(call, old)) {
                     throw Refusal.of(ErrorCode.ENVIRONMENT_NOT_ALLOWED);
                 }
                 call.record().detail("from", old.id().toString());

@@ -30,10 +30,17 @@ final class EnvironmentAccess {
 
     static Environment admit(Call call, Environment environment) {
         call.record().environment(environment.id());
-        if (!call.decision().allowsEnvironment(environment.id())) {
+        if (!allows(call, environment)) {
             throw Refusal.of(ErrorCode.ENVIRONMENT_NOT_ALLOWED);
         }
         return environment;
+    }
+
+    /** True when the token reaches the environment. */
+    static boolean allows(Call call, Environment environment) {
+        boolean production = Names.isProduction(Names.key(environment.name()), environment.isDefault());
+        return call.decision().allowsEnvironment(environment.id())
+                && (!production || call.decision().allowsProduction());
     }
 
     private static ProjectKey admit(Call call, ProjectKey project) {

@@ -22,7 +22,7 @@ final class ListEnvironments {
                 .map(environments -> {
                     JsonArray items = new JsonArray();
                     environments.stream()
-                            .filter(environment -> call.decision().allowsEnvironment(environment.id()))
+                            .filter(environment -> EnvironmentAccess.allows(call, environment))
                             .forEach(environment -> items.add(environment.toJson()));
                     call.record().detail("count", items.size());
                     return Answer.ok(items);

@@ -9,6 +9,7 @@ import java.util.Locale;
 /** The rule for names of projects, environments and secrets. */
 public final class Names {
     private static final int LONGEST = 128;
+    private static final String PRODUCTION = "production";
 
     private Names() {}
 
@@ -25,6 +26,11 @@ public final class Names {
             throw Refusal.of(ErrorCode.INVALID_NAME, "A name cannot be a UUID");
         }
         return name;
+    }
+
+    /** What a test key keeps away from: the default environment, and any that is called production. */
+    public static boolean isProduction(String nameKey, boolean isDefault) {
+        return isDefault || nameKey.equals(PRODUCTION);
     }
 
     /** The form that names are compared in: they are unique without regard to case. */

@@ -29,6 +29,21 @@ public final class Places {
         return store.find(reference(call, call.query("environment", LONGEST))).map(place -> admit(call, place));
     }
 
+    /** The same, or the environment that the body names, on the transaction's own connection. */
+    public Future<Place> find(Call call, Transaction transaction) {
+        @Nullable String named = call.query("environment", LONGEST);
+        @Nullable String inBody = call.body().optionalText("environment", LONGEST);
+        return store.find(transaction, reference(call, named == null ? inBody : named))
+                .map(place -> admit(call, place));
+    }
+
+    /** An environment that is known by its ids; gone, or out of reach, it is refused like one that was named. */
+    public Future<Place> at(Call call, UUID projectId, UUID environmentId) {
+        PlaceStore.Reference ids =
+                new PlaceStore.Reference(call.orgId(), projectId.toString(), environmentId.toString());
+        return store.find(ids).map(place -> admit(call, place));
+    }
+
     /** The environment of the query or the default one, in a project that the token reaches: for what concerns every environment. */
     public Future<Place> unchecked(Call call, Transaction transaction) {
         return store.find(transaction, reference(call, call.query("environment", LONGEST)))
@@ -67,7 +82,8 @@ public final class Places {
         if (!call.decision().allowsProject(place.projectId())) {
             throw Refusal.of(ErrorCode.PROJECT_NOT_FOUND);
         }
-        if (!call.decision().allowsEnvironment(place.environmentId())) {
+        boolean production = place.production() && !call.decision().allowsProduction();
+        if (production || !call.decision().allowsEnvironment(place.environmentId())) {
             throw Refusal.of(ErrorCode.ENVIRONMENT_NOT_ALLOWED);
         }
         call.record().environment(place.environmentId());

@@ -24,14 +24,14 @@ public final class PostgresPlaceStore implements PlaceStore {
                        else e.name_key = $3 or e.environment_id::text = $3 end
             """;
     private static final String FIND = """
-            select p.project_id, e.environment_id, e.name, e.version
+            select p.project_id, e.environment_id, e.name, e.version, e.is_default
               from project p left join environment e on %s
              where %s
             """.formatted(ENVIRONMENT_MATCHES, PROJECT_MATCHES);
     private static final String CHANGE = """
             update environment e set version = e.version + 1
               from project p where %s and %s
-            returning e.project_id, e.environment_id, e.name, e.version
+            returning e.project_id, e.environment_id, e.name, e.version, e.is_default
             """.formatted(PROJECT_MATCHES, ENVIRONMENT_MATCHES);
     private static final String PROJECT = "select p.project_id from project p where " + PROJECT_MATCHES;
     // The project first, then the environment: the order of every change of what the default is.
@@ -41,7 +41,7 @@ public final class PostgresPlaceStore implements PlaceStore {
             )
             update environment e set version = e.version + 1
               from held where e.org_id = $1 and e.project_id = held.project_id and e.is_default
-            returning e.project_id, e.environment_id, e.name, e.version
+            returning e.project_id, e.environment_id, e.name, e.version, e.is_default
             """.formatted(PROJECT_MATCHES);
 
     private final Database database;
@@ -118,7 +118,8 @@ public final class PostgresPlaceStore implements PlaceStore {
                 row.getUUID("project_id"),
                 row.getUUID("environment_id"),
                 row.getString("name"),
-                row.getLong("version"));
+                row.getLong("version"),
+                Names.isProduction(Names.key(row.getString("name")), row.getBoolean("is_default")));
     }
 
     private static Tuple tuple(Reference reference) {

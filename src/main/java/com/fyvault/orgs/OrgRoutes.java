@@ -6,6 +6,7 @@ import com.fyvault.api.Routes;
 import com.fyvault.audit.AuditAction;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
+import com.fyvault.tokens.TokenKind;
 import io.vertx.core.Future;
 
 /** The organization itself. */
@@ -17,7 +18,10 @@ public final class OrgRoutes {
     }
 
     public void mount(Routes routes) {
-        routes.get("/orgs/{org}", "getOrg", AuditAction.ORG_VIEW).reads(this::view);
+        // All that a public key is for: it says of which organization it is.
+        routes.get("/orgs/{org}", "getOrg", AuditAction.ORG_VIEW)
+                .alsoFor(TokenKind.PUBLIC_KEY)
+                .reads(this::view);
     }
 
     private Future<Answer> view(Call call) {

@@ -46,7 +46,7 @@ final class EditProject {
 
     /** A project is all its environments and secrets: a token that reaches only some of them cannot change it. */
     private static void admitWhole(Call call) {
-        if (call.decision().environments() != null || call.decision().isConfinedToSecrets()) {
+        if (call.decision().isConfinedToEnvironments() || call.decision().isConfinedToSecrets()) {
             throw Refusal.of(
                     ErrorCode.SCOPE_MISSING, "A token confined to some environments or secrets cannot change projects");
         }

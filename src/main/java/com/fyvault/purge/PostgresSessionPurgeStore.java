@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Old session tokens in PostgreSQL. Looking for them goes over all organizations, removing them over one. */
+/** Old session tokens in PostgreSQL, and what was made with them and ended with them. Looking for them goes over all organizations, removing them over one. */
 public final class PostgresSessionPurgeStore implements SessionPurgeStore {
     private static final String DUE = """
             select org_id from credential
@@ -21,6 +21,8 @@ public final class PostgresSessionPurgeStore implements SessionPurgeStore {
                  where org_id = $1 and kind = 'SESSION'
                    and expires_at < clock_timestamp() - make_interval(secs => $2)
                  order by expires_at limit $3 for update skip locked
+            ), made_by_them as (
+                delete from credential c using old where c.org_id = $1 and c.parent_id = old.credential_id
             )
             delete from credential c using old where c.org_id = $1 and c.credential_id = old.credential_id
             """;

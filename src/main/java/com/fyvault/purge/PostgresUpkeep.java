@@ -6,7 +6,7 @@ import io.vertx.sqlclient.Tuple;
 
 /**
  * What the database needs now and then: the coming months' partitions of the audit trail, and an end
- * to Idempotency-Keys after 24 hours. Both may run on every node at once.
+ * to Idempotency-Keys and to expired handles after 24 hours. All may run on every node at once.
  */
 public final class PostgresUpkeep implements PurgeRound {
     private static final String PARTITIONS = "select ensure_audit_partitions()";
@@ -14,6 +14,12 @@ public final class PostgresUpkeep implements PurgeRound {
     private static final String OLD_KEYS = """
             delete from idempotency where ctid in (
                 select ctid from idempotency where created_at < clock_timestamp() - interval '24 hours' limit 1000
+                   for update skip locked)
+            """;
+    // A while after their time, so that the trail's readers find a handle that has just gone.
+    private static final String OLD_HANDLES = """
+            delete from handle where ctid in (
+                select ctid from handle where expires_at < clock_timestamp() - interval '24 hours' limit 1000
                    for update skip locked)
             """;
     private static final int MOST_BATCHES = 100;
@@ -26,16 +32,18 @@ public final class PostgresUpkeep implements PurgeRound {
 
     @Override
     public Future<Integer> purge() {
-        return database.query(PARTITIONS, Tuple.tuple()).compose(there -> oldKeys(0, MOST_BATCHES));
+        return database.query(PARTITIONS, Tuple.tuple())
+                .compose(there -> old(OLD_KEYS, 0, MOST_BATCHES))
+                .compose(keys -> old(OLD_HANDLES, keys, MOST_BATCHES));
     }
 
-    private Future<Integer> oldKeys(int gone, int batchesLeft) {
+    private Future<Integer> old(String sql, int gone, int batchesLeft) {
         if (batchesLeft == 0) {
             return Future.succeededFuture(gone);
         }
-        return database.query(OLD_KEYS, Tuple.tuple())
+        return database.query(sql, Tuple.tuple())
                 .compose(rows -> rows.rowCount() == 0
                         ? Future.succeededFuture(gone)
-                        : oldKeys(gone + rows.rowCount(), batchesLeft - 1));
+                        : old(sql, gone + rows.rowCount(), batchesLeft - 1));
     }
 }

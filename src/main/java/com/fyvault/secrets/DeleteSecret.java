@@ -40,7 +40,8 @@ final class DeleteSecret {
                         .compose(environments -> store.setDeleted(transaction, place, id, deleted)
                                 .map(secret -> {
                                     SecretAccess.admitFound(call, secret);
-                                    if (!environments.stream().allMatch(call.decision()::allowsEnvironment)) {
+                                    if (!call.decision().allowsProduction()
+                                            || !environments.stream().allMatch(call.decision()::allowsEnvironment)) {
                                         throw Refusal.of(ErrorCode.ENVIRONMENT_NOT_ALLOWED);
                                     }
                                     Etag.demand(demanded, place.environmentId(), secret);

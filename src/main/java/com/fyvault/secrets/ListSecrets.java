@@ -36,7 +36,7 @@ final class ListSecrets {
                 "true".equals(call.query("deleted", LONGEST)),
                 call.cursor(),
                 call.limit(SecretStore.MOST_LISTED));
-        if (call.decision().environments() != null && (filter.everywhere() || filter.deleted())) {
+        if (call.decision().isConfinedToEnvironments() && (filter.everywhere() || filter.deleted())) {
             throw Refusal.of(
                     ErrorCode.ENVIRONMENT_NOT_ALLOWED, "A token confined to some environments sees one at a time");
         }

@@ -107,7 +107,8 @@ final class Reading implements Settlement {
         if (!decision.allowsProject(environment.projectId())) {
             throw Refusal.of(ErrorCode.PROJECT_NOT_FOUND);
         }
-        if (!decision.allowsEnvironment(environment.environmentId())) {
+        if (!decision.allowsEnvironment(environment.environmentId())
+                || (where.production() && !decision.allowsProduction())) {
             throw Refusal.of(ErrorCode.ENVIRONMENT_NOT_ALLOWED);
         }
         @Nullable SealedValue known = parts.values().peek(environment, target.secret());

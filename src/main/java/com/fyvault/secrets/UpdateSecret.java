@@ -58,7 +58,7 @@ final class UpdateSecret {
         if (edit.isEmpty()) {
             return Future.succeededFuture();
         }
-        if (call.decision().environments() != null) {
+        if (call.decision().isConfinedToEnvironments()) {
             throw Refusal.of(
                     ErrorCode.ENVIRONMENT_NOT_ALLOWED,
                     "A token confined to some environments cannot change what they share");

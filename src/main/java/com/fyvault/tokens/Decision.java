@@ -125,6 +125,16 @@ public final class Decision {
         return environments == null || environments.contains(environmentId);
     }
 
+    /** False for a test key and for whatever descends from one. */
+    public boolean allowsProduction() {
+        for (Credential link : chain) {
+            if (link.kind() == TokenKind.TEST_KEY) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** True when every list in the chain allows the lower-case name. */
     public boolean allowsSecret(String nameKey) {
         for (SecretPatterns patterns : secrets) {
@@ -151,7 +161,12 @@ public final class Decision {
 
     /** True when the token is confined to some projects, environments or secrets. */
     public boolean isConfined() {
-        return projects != null || environments != null || secrets.length > 0;
+        return projects != null || isConfinedToEnvironments() || secrets.length > 0;
+    }
+
+    /** True when the token is confined to some environments, by a list or because it is a test key's. */
+    public boolean isConfinedToEnvironments() {
+        return environments != null || !allowsProduction();
     }
 
     /** The projects the chain leaves, or null for all. */

@@ -30,8 +30,14 @@ public final class TokenFormat {
     private TokenFormat() {}
 
     public static MintedToken mint(TokenKind kind, SecureRandom random) {
-        byte[] token = new byte[kind.prefix().length() + SECRET_LENGTH + CHECKSUM_LENGTH];
-        byte[] prefix = kind.prefix().getBytes(StandardCharsets.US_ASCII);
+        String text = draw(kind.prefix(), random);
+        return new MintedToken(kind, text, hash(text));
+    }
+
+    /// Text like a token's under another prefix, of at most 8 characters: for what is no bearer token.
+    public static String draw(String before, SecureRandom random) {
+        byte[] token = new byte[before.length() + SECRET_LENGTH + CHECKSUM_LENGTH];
+        byte[] prefix = before.getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(prefix, 0, token, 0, prefix.length);
         int checksumAt = prefix.length + SECRET_LENGTH;
         draw(token, prefix.length, checksumAt, random);
@@ -44,7 +50,15 @@ public final class TokenFormat {
         }
         String text = new String(token, StandardCharsets.US_ASCII);
         Arrays.fill(token, (byte) 0);
-        return new MintedToken(kind, text, hash(text));
+        return text;
+    }
+
+    /// True for text that [#draw] may have made under that prefix.
+    public static boolean fits(CharSequence text, String prefix) {
+        int secretAt = text.length() - SECRET_LENGTH - CHECKSUM_LENGTH;
+        return prefix.length() == secretAt
+                && startsWith(text, prefix)
+                && CHECKSUM.get().fits(text, secretAt);
     }
 
     /// The kind of a well-formed token, or null for anything else; allocates nothing.

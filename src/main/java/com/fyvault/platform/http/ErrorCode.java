@@ -28,6 +28,7 @@ public enum ErrorCode {
     PARENT_MUST_BE_API_KEY(403, "Only an API key can mint this token"),
     EXCEEDS_PARENT(403, "A token cannot be given more than the one that makes it has"),
     KIND_NOT_ALLOWED(403, "This kind of token cannot do that"),
+    ROLE_NOT_ALLOWED(403, "Only an owner or an admin of the organization may do that"),
 
     ROUTE_NOT_FOUND(404, "No such route"),
     ORG_NOT_FOUND(404, "Organization not found"),
@@ -37,6 +38,7 @@ public enum ErrorCode {
     VERSION_NOT_FOUND(404, "Version not found"),
     CREDENTIAL_NOT_FOUND(404, "Token not found"),
     TRUST_RULE_NOT_FOUND(404, "Trust rule not found"),
+    HANDLE_NOT_FOUND(404, "Handle not found"),
 
     METHOD_NOT_ALLOWED(405, "The route does not take this method"),
     BODY_TIMEOUT(408, "The body did not arrive in time"),

@@ -1,0 +1,20 @@
+package com.fyvault.notices;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Something that people must hear of.
+ *
+ * @param recipients addresses, as they were when it happened
+ * @param payload what there is to say; no value and no token
+ */
+public record Notice(UUID orgId, UUID id, String kind, List<String> recipients, JsonObject payload) {
+    /** Somebody has opened a break-glass token. */
+    public static final String BREAK_GLASS_OPENED = "break_glass.opened";
+
+    public Notice {
+        recipients = List.copyOf(recipients);
+    }
+}

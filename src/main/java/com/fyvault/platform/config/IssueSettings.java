@@ -1,0 +1,18 @@
+package com.fyvault.platform.config;
+
+/**
+ * How many of the shorter-lived things there may be.
+ *
+ * @param agents live agent credentials of an organization
+ * @param breakGlass live break-glass tokens of an organization
+ * @param handles live handles of one token
+ */
+public record IssueSettings(int agents, int breakGlass, int handles) {
+
+    public static IssueSettings from(Config config) {
+        return new IssueSettings(
+                config.number("credentials.agents", 10_000, 1, 1_000_000),
+                config.number("credentials.break.glass", 20, 1, 1_000),
+                config.number("credentials.handles", 1_000, 1, 1_000_000));
+    }
+}

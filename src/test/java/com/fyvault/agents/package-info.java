@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.agents;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.breakglass;
+
+import org.jspecify.annotations.NullMarked;

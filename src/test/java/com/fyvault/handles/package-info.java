@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.handles;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.notices;
+
+import org.jspecify.annotations.NullMarked;
