@@ -49,7 +49,9 @@ public final class PostgresCredentialStore implements CredentialStore {
             DEEPEST + 1, COLUMNS.replace("created_at", "chain.created_at").replace("org_id,", "chain.org_id,"));
 
     private static final String CHANGED = """
-            select o.auth_epoch, c.credential_id, c.token_hash, c.kind
+            select o.auth_epoch, c.credential_id, c.token_hash, c.kind,
+                   exists (select from credential d where d.org_id = c.org_id and d.parent_id = c.credential_id)
+                       as has_children
               from org o
               left join credential c on c.org_id = o.org_id and c.changed_epoch > $2
              where o.org_id = $1
@@ -80,7 +82,11 @@ public final class PostgresCredentialStore implements CredentialStore {
                 @Nullable String kind = row.getString("kind");
                 if (TokenKind.SESSION.name().equals(kind)) {
                     sessions.add(TokenHash.of(row.getBuffer("token_hash").getBytes()));
-                } else if (kind != null) {
+                }
+                // Most sessions have nothing below them, and a cut is remembered: only where it is needed.
+                if (kind != null
+                        && (!TokenKind.SESSION.name().equals(kind)
+                                || Boolean.TRUE.equals(row.getBoolean("has_children")))) {
                     keys.add(row.getUUID("credential_id"));
                 }
             }

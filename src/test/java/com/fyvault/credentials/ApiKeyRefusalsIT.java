@@ -55,7 +55,8 @@ class ApiKeyRefusalsIT {
                     labelled().put("environments", "production"),
                     labelled().put("ttlSeconds", 900),
                     labelled().put("allowedProjects", new JsonArray().add("default")),
-                    labelled().put("rate_limit_rpm", 10),
+                    labelled().put("rate_limit_rpm", -1),
+                    labelled().put("requestsPerMinute", 10),
                     labelled().put("projects", new JsonArray().add("a/b")))) {
                 assertThat(owner.post(KEYS, body).code()).as(body.encode()).isEqualTo("INVALID_FIELD");
             }

@@ -91,8 +91,8 @@ class ConcurrentClassesTest {
     @ParameterizedTest
     @ValueSource(classes = {Marks.class, Cut.class})
     void noInterleavingBreaksARule(Class<?> shared) {
-        int scenarios = Lane.count(100, 3);
-        int schedules = Lane.count(1_000, 50);
+        int scenarios = Lane.count(20, 3);
+        int schedules = Lane.count(200, 50);
         new ModelCheckingOptions()
                 .iterations(scenarios)
                 .invocationsPerIteration(schedules)
