@@ -14,6 +14,7 @@ import com.fyvault.support.Starvation;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,14 @@ class RevokeUnderFaultsIT {
         PAUSED_AT_RELEASE,
         CUT_OFF
     }
+
+    /**
+     * A stop at any moment is for lane N: one that falls between the look at the clock and the write of the
+     * answer, some ten microseconds later, is not caught (docs/SECURITY.md), and lane F must not fail by chance.
+     */
+    private static final List<Trouble> KINDS = Arrays.stream(Trouble.values())
+            .filter(trouble -> trouble != Trouble.NONE && (trouble != Trouble.PAUSED || Lane.isFull()))
+            .toList();
 
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final Map<Trouble, AtomicInteger> log = new EnumMap<>(Trouble.class);
@@ -95,7 +104,7 @@ class RevokeUnderFaultsIT {
         long late = 0;
         for (int i = 0; i < rounds; i++) {
             // Three in ten, in turn, so that each kind comes about as often as the others.
-            Trouble trouble = i % 10 < 3 ? Trouble.values()[1 + (i / 10 * 3 + i % 10) % 5] : Trouble.NONE;
+            Trouble trouble = i % 10 < 3 ? KINDS.get((i / 10 * 3 + i % 10) % KINDS.size()) : Trouble.NONE;
             Node hit = nodes.get(random.nextInt(nodes.size()));
             Round round = new Round(trouble, hit);
             round.run();
