@@ -10,7 +10,9 @@ public interface NodeStore {
     /** Says that the node is alive. */
     Future<Void> beat(UUID nodeId);
 
-    /** The other nodes that have been seen within this time. */
+    int MOST_SEEN = 1_000;
+
+    /** The other nodes that have been seen within this time, {@link #MOST_SEEN} at most. */
     Future<List<UUID>> othersSeen(UUID nodeId, Duration within);
 
     /** How many nodes have been seen within this time. */

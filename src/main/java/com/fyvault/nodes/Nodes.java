@@ -78,6 +78,10 @@ public final class Nodes {
     }
 
     private Future<Void> heard(UUID id, Cut cut, Set<UUID> others) {
+        // The store names so many at most; where there may be more, only the deadline is enough.
+        if (others.size() >= NodeStore.MOST_SEEN) {
+            return Promise.<Void>promise().future();
+        }
         return others.isEmpty() ? Future.succeededFuture() : acknowledgements.ask(id, cut, others);
     }
 }

@@ -18,8 +18,8 @@ public final class PostgresNodeStore implements NodeStore {
             select node_id from node
              where node_id <> $1 and seen_at > clock_timestamp() - make_interval(secs => $2)
              order by node_id
-             limit 1000
-            """;
+             limit %d
+            """.formatted(MOST_SEEN);
     private static final String SEEN =
             "select count(*)::int as seen from node where seen_at > clock_timestamp() - make_interval(secs => $1)";
     private static final String LEAVE = "delete from node where node_id = $1";

@@ -29,14 +29,10 @@ import org.jspecify.annotations.Nullable;
 public final class TestServer implements AutoCloseable {
     private static final long START_SECONDS = 60;
     private static final long BLOCKED_MILLIS = 50;
-    /** While the first server of a JVM loads its classes. */
-    private static final long COLD_MILLIS = 10_000;
-
     private static final long LOOK_MILLIS = 10;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private static final AtomicBoolean COLD = new AtomicBoolean(true);
-    private static volatile boolean warmingUp;
 
     private final Vertx vertx;
     private final App app;
@@ -220,7 +216,6 @@ public final class TestServer implements AutoCloseable {
     /** The first requests of a JVM load classes for 150 ms; they are nobody's, and go to a server of their own. */
     private static void warmUp() {
         BlockedLoops.starting();
-        warmingUp = true;
         try (TestServer server = start(TestPostgres.shared().create(), Map.of())) {
             Api api = server.api();
             String path = "/secrets/" + server.createSecret("WARM", "value");
@@ -240,7 +235,6 @@ public final class TestServer implements AutoCloseable {
                 throw new AssertionError("the first requests failed");
             }
         } finally {
-            warmingUp = false;
             BlockedLoops.started();
         }
     }
@@ -254,7 +248,7 @@ public final class TestServer implements AutoCloseable {
                 .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
                 .setWarningExceptionTime(LOOK_MILLIS)
                 .setWarningExceptionTimeUnit(TimeUnit.MILLISECONDS)
-                .setMaxEventLoopExecuteTime(warmingUp ? COLD_MILLIS : BLOCKED_MILLIS)
+                .setMaxEventLoopExecuteTime(BLOCKED_MILLIS)
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS));
         BlockedLoops.starting();
         try {
