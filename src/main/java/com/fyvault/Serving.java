@@ -13,6 +13,7 @@ import com.fyvault.federation.ExchangeRoutes;
 import com.fyvault.platform.http.BodyBudget;
 import com.fyvault.platform.http.BodyReader;
 import com.fyvault.platform.http.HttpVerticle;
+import com.fyvault.platform.http.ReleaseWindow;
 import com.fyvault.secrets.ReadSecretRoutes;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -46,7 +47,8 @@ final class Serving {
     }
 
     private HttpVerticle.Served served(Vertx loop, PostgresAuditWriter writer) {
-        AuditGate gate = new AuditGate(loop, writer, core.settings.audit(), metrics);
+        ReleaseWindow window = new ReleaseWindow();
+        AuditGate gate = new AuditGate(loop, writer, core.settings.audit(), metrics, window);
         Addresses addresses = new Addresses(core.settings.http().proxyDepth());
         ReadSecretRoutes reads = new ReadSecretRoutes(features.readSecret, gate, addresses, core.ids);
         DocsRoutes docs = new DocsRoutes(loop, core.ids);
@@ -71,6 +73,7 @@ final class Serving {
                     boolean _ = loop.cancelTimer(counts);
                     core.loops.remove(context);
                     return FoldedCounts.write(gate, true).eventually(writer::close);
-                });
+                },
+                window);
     }
 }

@@ -8,6 +8,7 @@ import com.fyvault.audit.GateMetrics;
 import com.fyvault.audit.Verdict;
 import com.fyvault.crypto.Uuid7;
 import com.fyvault.platform.config.AuditSettings;
+import com.fyvault.platform.http.ReleaseWindow;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Context;
@@ -77,7 +78,7 @@ public class WarmReadBenchmark {
         loop = vertx.getOrCreateContext();
         CountDownLatch made = new CountDownLatch(1);
         loop.runOnContext(go -> {
-            AuditGate gate = new AuditGate(vertx, new AtOnce(), settings, metrics);
+            AuditGate gate = new AuditGate(vertx, new AtOnce(), settings, metrics, new ReleaseWindow());
             routes = new ReadSecretRoutes(vault.readSecret(), gate, new Addresses(0), ids);
             made.countDown();
         });

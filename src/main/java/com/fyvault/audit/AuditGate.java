@@ -3,6 +3,7 @@ package com.fyvault.audit;
 import com.fyvault.platform.config.AuditSettings;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
+import com.fyvault.platform.http.ReleaseWindow;
 import com.fyvault.platform.postgres.StoreFailure;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Vertx;
@@ -36,6 +37,7 @@ public final class AuditGate {
     private final AuditWriter writer;
     private final AuditSettings settings;
     private final GateMetrics metrics;
+    private final ReleaseWindow window;
     final Folding folding = new Folding();
     private List<AuditRecord> records = new ArrayList<>();
     private List<Settlement> settlements = new ArrayList<>();
@@ -46,12 +48,14 @@ public final class AuditGate {
     // When each batch under way was sent, the oldest first: answers come in that order.
     private final ArrayDeque<Long> sentTimes = new ArrayDeque<>();
 
-    /** Belongs to the event loop that it is made on. */
-    public AuditGate(Vertx vertx, AuditWriter writer, AuditSettings settings, GateMetrics metrics) {
+    /** Belongs to the event loop that it is made on, as the window does. */
+    public AuditGate(
+            Vertx vertx, AuditWriter writer, AuditSettings settings, GateMetrics metrics, ReleaseWindow window) {
         this.loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
         this.writer = writer;
         this.settings = settings;
         this.metrics = metrics;
+        this.window = window;
     }
 
     /** Refuses at the door, before any key work, while records wait too long. */
@@ -133,6 +137,7 @@ public final class AuditGate {
     private void settle(List<Settlement> waiting, Verdict[] verdicts, long sent) {
         metrics.settled(verdicts);
         long deadline = settings.releaseDeadline().toNanos();
+        window.open(sent + deadline);
         for (int i = 0; i < verdicts.length; i++) {
             boolean late = System.nanoTime() - sent > deadline;
             Verdict verdict = late && verdicts[i].releases() ? Verdict.LATE : verdicts[i];
@@ -144,6 +149,7 @@ public final class AuditGate {
                 waiting.get(i).failed(bug);
             }
         }
+        window.shut();
     }
 
     private void fail(List<Settlement> waiting, Throwable cause) {

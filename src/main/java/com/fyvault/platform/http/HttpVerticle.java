@@ -29,8 +29,8 @@ public final class HttpVerticle extends VerticleBase {
     /** Connections of this event loop without a request yet, with the timer that ends them. */
     private final IdentityHashMap<HttpConnection, Long> awaited = new IdentityHashMap<>();
 
-    /** The handler of one event loop and how to let go of its parts. */
-    public record Served(Handler<HttpServerRequest> handler, Supplier<Future<Void>> close) {}
+    /** The handler of one event loop, how to let go of its parts, and the last look at what leaves it. */
+    public record Served(Handler<HttpServerRequest> handler, Supplier<Future<Void>> close, ReleaseWindow window) {}
 
     private Supplier<Future<Void>> close = Future::succeededFuture;
 
@@ -62,6 +62,7 @@ public final class HttpVerticle extends VerticleBase {
                     connection.close();
                 }
                 awaitHead(connection);
+                served.window().guard(connection);
                 connection.closeHandler(gone -> {
                     connections.decrementAndGet();
                     headArrived(connection);

@@ -1,0 +1,65 @@
+package com.fyvault.platform.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What was encoded too late must not reach the socket. */
+class ReleaseWindowTest {
+    private final ReleaseWindow window = new ReleaseWindow();
+    private final EmbeddedChannel channel = new EmbeddedChannel(window);
+
+    @Test
+    void letsAnAnswerLeaveInTime() {
+        window.open(System.nanoTime() + TimeUnit.MINUTES.toNanos(1));
+        assertThat(channel.writeOutbound(answer())).isTrue();
+        assertThat(channel.isOpen()).isTrue();
+        assertThat(answers()).isEqualTo(1);
+    }
+
+    @Test
+    void closesTheConnectionInsteadOfWritingLate() {
+        window.open(System.nanoTime() - 1);
+        ByteBuf late = answer();
+        var _ = channel.writeAndFlush(late);
+        assertThat(answers()).isZero();
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(late.refCnt()).isZero();
+    }
+
+    @Test
+    void closesTheConnectionWhenTheThreadWasStoppedBetweenWriteAndFlush() {
+        window.open(System.nanoTime() + TimeUnit.MINUTES.toNanos(1));
+        ByteBuf late = answer();
+        var _ = channel.write(late);
+        window.open(System.nanoTime() - 1);
+        var _ = channel.flush();
+        assertThat(answers()).isZero();
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(late.refCnt()).isZero();
+    }
+
+    @Test
+    void looksAtNothingWhileItIsShut() {
+        window.open(System.nanoTime() - 1);
+        window.shut();
+        assertThat(channel.writeOutbound(answer())).isTrue();
+        assertThat(answers()).isEqualTo(1);
+    }
+
+    private int answers() {
+        int count = 0;
+        for (ByteBuf written = channel.readOutbound(); written != null; written = channel.readOutbound()) {
+            count++;
+        }
+        return count;
+    }
+
+    private static ByteBuf answer() {
+        return Unpooled.wrappedBuffer(new byte[] {1});
+    }
+}
