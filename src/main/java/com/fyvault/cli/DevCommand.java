@@ -3,6 +3,7 @@ package com.fyvault.cli;
 import com.fyvault.Settings;
 import com.fyvault.crypto.FileRootKey;
 import com.fyvault.crypto.RootKeySource;
+import com.fyvault.platform.Preload;
 import com.fyvault.platform.config.Config;
 import com.fyvault.platform.postgres.Migrations;
 import java.io.IOException;
@@ -45,6 +46,7 @@ public final class DevCommand implements Callable<Integer> {
         if (nodes < 1 || nodes > MOST_NODES) {
             throw new CliError("--nodes wants 1 to " + MOST_NODES);
         }
+        var _ = Preload.begin(); // While PostgreSQL starts.
         SecureRandom random = new SecureRandom();
         makePrivate(data);
         @Nullable FileLock lock = DataDirectory.tryLock(data);

@@ -3,6 +3,7 @@ package com.fyvault.cli;
 import com.fyvault.App;
 import com.fyvault.Settings;
 import com.fyvault.crypto.RootKeySource;
+import com.fyvault.platform.Preload;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -29,6 +30,7 @@ final class RunningServer implements AutoCloseable {
 
     /** Starts and waits until it listens. */
     static RunningServer start(Settings settings, RootKeySource root) {
+        Preload.begin().join();
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(settings.http().eventLoops())

@@ -6,6 +6,7 @@ import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.crypto.EnvironmentRootKey;
 import com.fyvault.crypto.RootKeySource;
 import com.fyvault.platform.CanIgnoreReturnValue;
+import com.fyvault.platform.Preload;
 import com.fyvault.platform.config.Config;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -241,6 +242,7 @@ public final class TestServer implements AutoCloseable {
 
     private static Running run(Start start, Map<String, String> overrides) {
         Settings settings = start.settings(overrides);
+        Preload.begin().join();
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(settings.http().eventLoops())

@@ -1,0 +1,80 @@
+package com.fyvault.platform;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads and links the classes of a start and of the first requests before there are event loops. A class
+ * is read, parsed and verified by whoever needs it first; without this an event loop of a cold process
+ * was held for 50 to 400 ms by it, 12 to 46 times (docs/BENCHMARKS.md). Nothing is initialized, so
+ * nothing happens but that.
+ *
+ * <p>The names were taken from the log of class loading of a test run: {@code .ci/preload-list} makes
+ * them anew. A name that is gone costs nothing, and a class that is not named loads when it is needed.
+ */
+public final class Preload {
+    private static final Logger LOG = LoggerFactory.getLogger(Preload.class);
+    private static final String NAMES = "preload.txt";
+
+    private static @Nullable CompletableFuture<Void> begun;
+
+    private Preload() {}
+
+    /** Begins, on a thread of its own, unless it has begun. What it returns is done when all are loaded. */
+    public static synchronized CompletableFuture<Void> begin() {
+        if (begun == null) {
+            begun = CompletableFuture.runAsync(
+                    () -> {
+                        int _ = load(names());
+                    },
+                    task -> {
+                        Thread _ = Thread.ofPlatform()
+                                .daemon()
+                                .name("fyvault-preload")
+                                .start(task);
+                    });
+        }
+        return begun;
+    }
+
+    /** The names of the classes, sorted. */
+    static List<String> names() {
+        try (InputStream in = Objects.requireNonNull(Preload.class.getResourceAsStream(NAMES));
+                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII))) {
+            return lines.lines().toList();
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    /** Loads and links these classes. @return how many there are */
+    static int load(List<String> names) {
+        long start = System.nanoTime();
+        int loaded = 0;
+        ClassLoader loader = Preload.class.getClassLoader();
+        for (String name : names) {
+            try {
+                // Asking for its constructors links a class; loading it does not.
+                var _ = Class.forName(name, false, loader).getDeclaredConstructors();
+                loaded++;
+            } catch (ClassNotFoundException | LinkageError absent) {
+                LOG.atDebug().addKeyValue("class", name).log("not there to load");
+            }
+        }
+        LOG.atDebug()
+                .addKeyValue("classes", loaded)
+                .addKeyValue("millis", (System.nanoTime() - start) / 1_000_000)
+                .log("loaded classes");
+        return loaded;
+    }
+}
