@@ -14,6 +14,7 @@ import com.fyvault.nodes.Nodes;
 import com.fyvault.nodes.PostgresNews;
 import com.fyvault.nodes.PostgresNodeStore;
 import com.fyvault.notices.NoticeVerticle;
+import com.fyvault.orgs.Standings;
 import com.fyvault.platform.config.PurgeSettings;
 import com.fyvault.platform.health.ManagementVerticle;
 import com.fyvault.platform.http.HttpVerticle;
@@ -103,10 +104,15 @@ public final class App {
         return null;
     }
 
-    /** The bootstrap alone, for a command that neither listens nor beats. */
-    public static Future<Bootstrap> bootstrap(Vertx vertx, Settings settings, RootKeySource root) {
+    /** What an operator's command works with, without listening or beating. */
+    public record Operator(Bootstrap bootstrap, Standings standings, Duration releaseDeadline) {}
+
+    /** The operator's parts alone, for a command that neither listens nor beats. */
+    public static Future<Operator> operator(Vertx vertx, Settings settings, RootKeySource root) {
         App app = new App(new Core(vertx, settings, root, new SecureRandom()));
-        return Durability.check(vertx, app.core.database).map(durable -> app.bootstrap());
+        Operator operator = new Operator(
+                app.features.bootstrap, app.features.standings, settings.audit().releaseDeadline());
+        return Durability.check(vertx, app.core.database).map(durable -> operator);
     }
 
     /** The port that was got. */

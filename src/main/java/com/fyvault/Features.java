@@ -35,6 +35,8 @@ import com.fyvault.notices.NoticeStore;
 import com.fyvault.notices.PostgresNoticeStore;
 import com.fyvault.orgs.OrgRoutes;
 import com.fyvault.orgs.PostgresOrgStore;
+import com.fyvault.orgs.PostgresStandingStore;
+import com.fyvault.orgs.Standings;
 import com.fyvault.projects.PostgresProjectStore;
 import com.fyvault.projects.ProjectRoutes;
 import com.fyvault.projects.ProjectStore;
@@ -59,6 +61,7 @@ final class Features {
     final SealedValues values;
     final ReadSecret readSecret;
     final Bootstrap bootstrap;
+    final Standings standings;
     final ExchangeRoutes.Shared exchange;
     final NoticeStore notices;
     private final SecretRoutes secrets;
@@ -113,6 +116,8 @@ final class Features {
         PostgresTrustRuleStore rules = new PostgresTrustRuleStore(core.database, core.seals);
         this.trustRules = trustRules(core, keyStore, withdrawals, new Trust(rules, outward));
         this.exchange = exchange(core, keyStore, new Trust(rules, outward));
+        this.standings =
+                new Standings(core.database, new PostgresStandingStore(core.seals), new PostgresAuditLog(), core.ids);
         this.bootstrap = new Bootstrap(
                 core.database,
                 new PostgresOrgWriter(core.ids, core.seals, projectStore),

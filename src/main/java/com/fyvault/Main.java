@@ -3,6 +3,7 @@ package com.fyvault;
 import com.fyvault.cli.BootstrapCommand;
 import com.fyvault.cli.DevCommand;
 import com.fyvault.cli.MigrateCommand;
+import com.fyvault.cli.OrgCommand;
 import com.fyvault.cli.PracticeCommand;
 import com.fyvault.cli.ServerCommand;
 import picocli.CommandLine;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
             ServerCommand.class,
             MigrateCommand.class,
             BootstrapCommand.class,
+            OrgCommand.class,
             PracticeCommand.class
         })
 public final class Main {

@@ -23,6 +23,7 @@ import com.fyvault.tokens.CredentialStore;
 import com.fyvault.tokens.MintedToken;
 import com.fyvault.tokens.Reach;
 import com.fyvault.tokens.ScopeSet;
+import com.fyvault.tokens.Standing;
 import com.fyvault.tokens.TokenFormat;
 import com.fyvault.tokens.TokenHash;
 import com.fyvault.tokens.TokenKind;
@@ -105,7 +106,7 @@ record WarmVault(ReadSecret readSecret, String uri, String authorization) {
     private record OneCredential(Credential credential) implements CredentialStore {
         @Override
         public Future<@Nullable Found> find(TokenHash hash) {
-            return Future.succeededFuture(new Found(List.of(credential), 1, 0));
+            return Future.succeededFuture(new Found(List.of(credential), Standing.FULL, 1, 0));
         }
 
         @Override

@@ -118,7 +118,7 @@ public class DecisionLookupBenchmark {
     private final class Store implements CredentialStore {
         @Override
         public Future<@Nullable Found> find(TokenHash hash) {
-            return Future.succeededFuture(new Found(List.of(stored.get(hash)), 1, 0));
+            return Future.succeededFuture(new Found(List.of(stored.get(hash)), Standing.FULL, 1, 0));
         }
 
         @Override

@@ -66,6 +66,9 @@ public enum AuditAction {
     ORG_VIEW(60),
     ORG_CREATE(61),
     AUDIT_READ(62),
+    ORG_LOCK(64),
+    ORG_UNLOCK(65),
+    ROLE_CHANGE(66),
     /** A request refused before its action was known. */
     REQUEST(63);
 

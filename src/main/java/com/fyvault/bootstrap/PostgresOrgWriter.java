@@ -6,6 +6,8 @@ import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.projects.ProjectStore;
+import com.fyvault.tokens.Membership;
+import com.fyvault.tokens.Role;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -19,7 +21,6 @@ import org.slf4j.LoggerFactory;
 /** Organizations in PostgreSQL, as the bootstrap makes them. */
 public final class PostgresOrgWriter implements OrgWriter {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresOrgWriter.class);
-    private static final String OWNER = "owner";
     private static final String ADD = "insert into org (org_id, name, slug) values ($1, $2, $3)";
     private static final String ADD_ACCOUNT = """
             insert into account (user_id, email) values ($1, $2)
@@ -61,7 +62,14 @@ public final class PostgresOrgWriter implements OrgWriter {
                 .query(ADD_ACCOUNT, Tuple.of(ids.next(), email.toLowerCase(Locale.ROOT)))
                 .map(rows -> rows.iterator().next().getUUID("user_id"))
                 .compose(userId -> transaction
-                        .query(ADD_MEMBER, Tuple.of(orgId, userId, Buffer.buffer(sealOf(orgId, userId, OWNER))))
+                        .query(
+                                ADD_MEMBER,
+                                Tuple.of(
+                                        orgId,
+                                        userId,
+                                        Buffer.buffer(owner(orgId, userId)
+                                                .sealOf(seals)
+                                                .seal())))
                         .map(userId));
     }
 
@@ -87,7 +95,7 @@ public final class PostgresOrgWriter implements OrgWriter {
             }
             Row row = rows.iterator().next();
             UUID userId = row.getUUID("user_id");
-            if (!membership(orgId, userId, OWNER).verify(row.getBuffer("seal").getBytes())) {
+            if (!owner(orgId, userId).sealOf(seals).verify(row.getBuffer("seal").getBytes())) {
                 LOG.atError().addKeyValue("orgId", orgId).log("alarm: membership row does not fit its seal");
                 throw Refusal.of(ErrorCode.SEALED_VALUE_REFUSED);
             }
@@ -95,11 +103,7 @@ public final class PostgresOrgWriter implements OrgWriter {
         });
     }
 
-    private RowSeal.Row membership(UUID orgId, UUID userId, String role) {
-        return seals.fields("membership.1").add(orgId).add(userId).add(role);
-    }
-
-    private byte[] sealOf(UUID orgId, UUID userId, String role) {
-        return membership(orgId, userId, role).seal();
+    private static Membership owner(UUID orgId, UUID userId) {
+        return new Membership(orgId, userId, Role.OWNER);
     }
 }

@@ -5,6 +5,8 @@ import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Database;
 import com.fyvault.platform.postgres.Transaction;
+import com.fyvault.tokens.Membership;
+import com.fyvault.tokens.Role;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -89,10 +91,8 @@ public final class PostgresBreakGlassStore implements BreakGlassStore {
 
     private Administrator verified(UUID orgId, Row row) {
         UUID userId = row.getUUID("user_id");
-        boolean genuine = seals.fields("membership.1")
-                .add(orgId)
-                .add(userId)
-                .add(row.getString("role"))
+        boolean genuine = new Membership(orgId, userId, Role.of(row.getString("role")))
+                .sealOf(seals)
                 .verify(row.getBuffer("seal").getBytes());
         if (!genuine) {
             LOG.atError().addKeyValue("orgId", orgId).log("alarm: membership row does not fit its seal");

@@ -14,16 +14,17 @@ public interface CredentialStore {
      * A credential with its ancestors.
      *
      * @param chain the credential first; none is left out
+     * @param standing what the organization and the owners leave of it
      * @param epoch the organization's auth_epoch
      * @param nowMicros database time, microseconds since 1970
      */
-    record Found(List<Credential> chain, long epoch, long nowMicros) {}
+    record Found(List<Credential> chain, Standing standing, long epoch, long nowMicros) {}
 
     /**
      * What changed in an organization after an epoch.
      *
      * @param sessions tokens of sessions whose decision is no longer good
-     * @param keys credentials that others may descend from: no decision with one of them in its chain is good
+     * @param keys credentials that others may descend from, and owners: no decision that rests on one is good
      */
     record Changes(long epoch, List<TokenHash> sessions, List<UUID> keys, boolean overflow) {}
 

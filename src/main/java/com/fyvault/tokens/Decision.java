@@ -4,13 +4,16 @@ import com.fyvault.platform.http.ErrorCode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A credential compiled for use: what it was given, cut down by each of its parents. Immutable; a
- * change anywhere in the chain makes a new one. For a token that may do nothing any more,
+ * A credential compiled for use: what it was given, cut down by each of its parents, by the roles of
+ * their owners and by the state of the organization. Immutable; a change of any of these makes a new one. For a token that may do nothing any more,
  * {@link #refusal} says why.
  */
 public final class Decision {
@@ -25,18 +28,21 @@ public final class Decision {
     private final long readEpoch;
     private final boolean limited;
     private final @Nullable ErrorCode refusal;
+    /** What it rests on: a cut of any of these ends it. */
+    private final UUID[] grounds;
 
-    /**
-     * @param chain the credential first, then its parent, and so on
-     * @param readEpoch the organization's auth_epoch in the snapshot that the chain was read in
-     * @param nowMicros database time of that snapshot, microseconds since 1970
-     */
-    Decision(OrgState org, List<Credential> chain, long readEpoch, long nowMicros) {
+    Decision(OrgState org, CredentialStore.Found found) {
         this.org = org;
-        this.chain = List.copyOf(chain);
-        this.readEpoch = readEpoch;
+        this.chain = List.copyOf(found.chain());
+        this.readEpoch = found.epoch();
+        this.grounds = Stream.concat(
+                        Stream.of(org.orgId()),
+                        chain.stream().flatMap(link -> Stream.of(link.id(), link.ownerUserId())))
+                .filter(Objects::nonNull)
+                .distinct()
+                .toArray(UUID[]::new);
         this.limited = chain.stream().anyMatch(link -> !link.limits().equals(Credential.NO_LIMITS));
-        ScopeSet all = ScopeSet.all();
+        ScopeSet all = found.standing().most();
         long expiry = Long.MAX_VALUE;
         @Nullable ErrorCode refused = rolledAway(chain) ? ErrorCode.TOKEN_REVOKED : null;
         for (Credential link : chain) {
@@ -48,8 +54,11 @@ public final class Decision {
                 refused = ErrorCode.TOKEN_REVOKED;
             }
         }
-        if (refused == null && expiry <= nowMicros) {
+        if (refused == null && expiry <= found.nowMicros()) {
             refused = ErrorCode.TOKEN_EXPIRED;
+        }
+        if (refused == null) {
+            refused = found.standing().refusal();
         }
         this.scopes = all;
         this.expiresAtMicros = expiry;
@@ -91,6 +100,17 @@ public final class Decision {
     /** The credential and those it descends from. */
     public List<Credential> chain() {
         return chain;
+    }
+
+    /** True when it is older than a cut of what it rests on: a link of its chain, an owner, the organization. */
+    boolean isCutBy(Function<UUID, @Nullable Long> cuts) {
+        for (UUID ground : grounds) {
+            @Nullable Long epoch = cuts.apply(ground);
+            if (epoch != null && readEpoch < epoch) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What is left of the scopes after every parent. */

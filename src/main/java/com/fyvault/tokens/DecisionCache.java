@@ -40,7 +40,7 @@ class DecisionCache {
     final Decision admit(TokenHash hash, CredentialStore.Found found) {
         UUID orgId = found.chain().get(0).orgId();
         OrgState org = orgs.computeIfAbsent(orgId, id -> new OrgState(id, found.epoch()));
-        Decision decision = new Decision(org, found.chain(), found.epoch(), found.nowMicros());
+        Decision decision = new Decision(org, found);
         decisions.asMap().compute(hash, (key, old) -> isLate(org, found.epoch()) ? old : decision);
         return decision;
     }

@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,20 +41,26 @@ public final class PostgresCredentialStore implements CredentialStore {
                   join chain on p.org_id = chain.org_id and p.credential_id = chain.parent_id
                  where chain.depth < %d
             )
-            select %s, o.auth_epoch,
+            select %s, o.auth_epoch, o.locked_at, m.owner_role, m.owner_seal,
                    (extract(epoch from clock_timestamp()) * 1000000)::bigint as now_micros
               from chain join org o using (org_id)
+              left join (select org_id as member_of, user_id, role as owner_role, seal as owner_seal from membership) m
+                on m.member_of = o.org_id and m.user_id = chain.owner_user_id
              where o.deleted_at is null
              order by depth
             """.formatted(
             DEEPEST + 1, COLUMNS.replace("created_at", "chain.created_at").replace("org_id,", "chain.org_id,"));
 
     private static final String CHANGED = """
-            select o.auth_epoch, c.credential_id, c.token_hash, c.kind,
+            select o.auth_epoch, o.changed_epoch > $2 as everything, c.credential_id, c.token_hash, c.kind,
                    exists (select from credential d where d.org_id = c.org_id and d.parent_id = c.credential_id)
                        as has_children
               from org o
               left join credential c on c.org_id = o.org_id and c.changed_epoch > $2
+             where o.org_id = $1
+            union all
+            select o.auth_epoch, false, m.user_id, null, 'OWNER', true
+              from org o join membership m on m.org_id = o.org_id and m.changed_epoch > $2
              where o.org_id = $1
              limit %d
             """.formatted(MOST_CHANGES + 1);
@@ -77,8 +84,10 @@ public final class PostgresCredentialStore implements CredentialStore {
             List<TokenHash> sessions = new ArrayList<>();
             List<UUID> keys = new ArrayList<>();
             long epoch = sinceEpoch;
+            boolean everything = rows.size() > MOST_CHANGES;
             for (Row row : rows) {
                 epoch = row.getLong("auth_epoch");
+                everything |= row.getBoolean("everything");
                 @Nullable String kind = row.getString("kind");
                 if (TokenKind.SESSION.name().equals(kind)) {
                     sessions.add(TokenHash.of(row.getBuffer("token_hash").getBytes()));
@@ -94,16 +103,23 @@ public final class PostgresCredentialStore implements CredentialStore {
                 LOG.atError().addKeyValue("orgId", orgId).log("alarm: auth_epoch went backwards");
                 throw Refusal.of(ErrorCode.INTERNAL);
             }
-            return new Changes(epoch, sessions, keys, rows.size() > MOST_CHANGES);
+            return new Changes(epoch, sessions, keys, everything);
         });
     }
 
     private @Nullable Found found(RowSet<Row> rows) {
         List<Credential> chain = new ArrayList<>();
+        Standing standing = Standing.FULL;
         long epoch = 0;
         long now = 0;
         for (Row row : rows) {
-            chain.add(verified(row, seals));
+            Credential link = verified(row, seals);
+            chain.add(link);
+            if (row.getOffsetDateTime("locked_at") != null) {
+                standing = new Standing(ScopeSet.of(), ErrorCode.ORG_LOCKED);
+            } else if (link.ownerUserId() != null) {
+                standing = standing.in(ownersRole(link, row));
+            }
             epoch = row.getLong("auth_epoch");
             now = row.getLong("now_micros");
         }
@@ -114,7 +130,20 @@ public final class PostgresCredentialStore implements CredentialStore {
         if (cut) {
             throw Refusal.of(ErrorCode.TOKEN_INVALID);
         }
-        return new Found(chain, epoch, now);
+        return new Found(chain, standing, epoch, now);
+    }
+
+    private Role ownersRole(Credential link, Row row) {
+        @Nullable String role = row.getString("owner_role");
+        if (role == null) {
+            return Role.NONE;
+        }
+        Membership membership = new Membership(link.orgId(), Objects.requireNonNull(link.ownerUserId()), Role.of(role));
+        if (!membership.sealOf(seals).verify(row.getBuffer("owner_seal").getBytes())) {
+            LOG.atError().addKeyValue("orgId", link.orgId()).log("alarm: membership row does not fit its seal");
+            throw Refusal.of(ErrorCode.SEALED_VALUE_REFUSED);
+        }
+        return membership.role();
     }
 
     /** Reads a row of {@link #COLUMNS} and refuses it, with an alarm, when its seal does not fit. */

@@ -4,10 +4,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Credentials whose authority was cut a moment ago by this node, each with the epoch that did it. The
+ * Credentials, owners and organizations whose authority was cut a moment ago by this node, each with the epoch that did it. The
  * release step looks here after the commit, so that nothing decided before the cut leaves after it.
  * A decision read at that epoch or later is not covered: a rolled key lives on under its new token,
  * a narrowed one with what is left. Entries outlive any answer that could be in flight by far.
@@ -21,23 +20,14 @@ public final class Tombstones {
             Caffeine.newBuilder().expireAfterWrite(KEPT).maximumSize(MOST).build();
     private volatile boolean any;
 
-    /** Buries what was decided on a credential, or on one that descends from it, before this epoch. */
-    public void bury(UUID credentialId, long epoch) {
-        cuts.asMap().merge(credentialId, epoch, Math::max);
+    /** Buries what was decided before this epoch on a credential, on one that descends from it, on an owner or an organization. */
+    public void bury(UUID ground, long epoch) {
+        cuts.asMap().merge(ground, epoch, Math::max);
         any = true;
     }
 
-    /** True when the decision is older than a cut of the credential or of one that it descends from. */
+    /** True when the decision is older than a cut of what it rests on. */
     public boolean covers(Decision decision) {
-        if (!any) {
-            return false;
-        }
-        for (Credential link : decision.chain()) {
-            @Nullable Long epoch = cuts.getIfPresent(link.id());
-            if (epoch != null && decision.readEpoch() < epoch) {
-                return true;
-            }
-        }
-        return false;
+        return any && decision.isCutBy(cuts::getIfPresent);
     }
 }

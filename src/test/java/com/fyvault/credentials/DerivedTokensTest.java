@@ -16,6 +16,7 @@ import com.fyvault.tokens.MintedToken;
 import com.fyvault.tokens.Reach;
 import com.fyvault.tokens.Scope;
 import com.fyvault.tokens.ScopeSet;
+import com.fyvault.tokens.Standing;
 import com.fyvault.tokens.TokenFormat;
 import com.fyvault.tokens.TokenHash;
 import com.fyvault.tokens.TokenKind;
@@ -71,7 +72,7 @@ class DerivedTokensTest {
     private final class OneChain implements CredentialStore {
         @Override
         public Future<@Nullable Found> find(TokenHash hash) {
-            return Future.succeededFuture(new Found(chain, 1, 0));
+            return Future.succeededFuture(new Found(chain, Standing.FULL, 1, 0));
         }
 
         @Override

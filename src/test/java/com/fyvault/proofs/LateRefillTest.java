@@ -12,6 +12,7 @@ import com.fyvault.tokens.Decision;
 import com.fyvault.tokens.MintedToken;
 import com.fyvault.tokens.Reach;
 import com.fyvault.tokens.ScopeSet;
+import com.fyvault.tokens.Standing;
 import com.fyvault.tokens.TokenFormat;
 import com.fyvault.tokens.TokenHash;
 import com.fyvault.tokens.TokenKind;
@@ -61,7 +62,7 @@ class LateRefillTest {
 
         @Override
         public Future<@Nullable Found> find(TokenHash hash) {
-            Found snapshot = new Found(List.of(credential), epoch, 0);
+            Found snapshot = new Found(List.of(credential), Standing.FULL, epoch, 0);
             Promise<Void> until = held;
             return until == null
                     ? Future.succeededFuture(snapshot)

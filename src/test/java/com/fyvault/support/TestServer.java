@@ -5,9 +5,12 @@ import com.fyvault.Settings;
 import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.crypto.EnvironmentRootKey;
 import com.fyvault.crypto.RootKeySource;
+import com.fyvault.crypto.RowSeal;
 import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.platform.Preload;
 import com.fyvault.platform.config.Config;
+import com.fyvault.tokens.Membership;
+import com.fyvault.tokens.Role;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -114,6 +117,27 @@ public final class TestServer implements AutoCloseable {
         values.keySet().removeIf(name -> name.startsWith("postgres.owner."));
         values.put("root.key.variable", NodeProcess.ROOT_KEY);
         return NodeProcess.start(values, start.rootKey());
+    }
+
+    /** What an operator's command works with, beside this node. */
+    public App.Operator operator() {
+        return await(App.operator(vertx, start.settings(Map.of()), start.root()));
+    }
+
+    /** Makes a member of the organization; their id. */
+    @CanIgnoreReturnValue
+    public UUID addMember(String email, Role role) {
+        Membership member = new Membership(orgId(), UUID.randomUUID(), role);
+        RowSeal seals = new RowSeal(start.root().subKeys().rowSeal());
+        database().execute("insert into account (user_id, email) values (?, ?)", member.userId(), email);
+        database()
+                .execute(
+                        "insert into membership (org_id, user_id, role, seal) values (?, ?, ?, ?)",
+                        member.orgId(),
+                        member.userId(),
+                        role.text(),
+                        member.sealOf(seals).seal());
+        return member.userId();
     }
 
     /** Another organization of this installation, with its own owner and key. */

@@ -124,6 +124,6 @@ class ConcurrentClassesTest {
                 null,
                 null,
                 null);
-        return new Decision(org, List.of(key), readEpoch, 0);
+        return new Decision(org, new CredentialStore.Found(List.of(key), Standing.FULL, readEpoch, 0));
     }
 }

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** What is left of a token under its parents, and which decisions a tombstone covers. */
 class DecisionTest {
-    private static final UUID ORG = new UUID(0, 1);
+    private static final UUID ORG = new UUID(7, 7);
+    private static final UUID OWNER = new UUID(8, 8);
     private static final long NOW = 1_000_000;
 
     private final SeededRandom random = new SeededRandom(3);
@@ -29,7 +30,7 @@ class DecisionTest {
                 ScopeSet.all(),
                 reach,
                 "{}",
-                null,
+                OWNER,
                 parent == null ? null : parent.id(),
                 parent == null ? null : parent.hash(),
                 "system",
@@ -40,7 +41,7 @@ class DecisionTest {
     }
 
     private Decision decision(long readEpoch, Credential... chain) {
-        return new Decision(org, List.of(chain), readEpoch, NOW);
+        return new Decision(org, new CredentialStore.Found(List.of(chain), Standing.FULL, readEpoch, NOW));
     }
 
     @Test
@@ -89,5 +90,36 @@ class DecisionTest {
         assertThat(tombstones.covers(decision(5, session, key))).isTrue();
         assertThat(tombstones.covers(decision(6, session, key))).isFalse();
         assertThat(tombstones.covers(decision(5, other))).isFalse();
+    }
+
+    @Test
+    void aTombstoneOfTheOwnerOrTheOrganizationCoversAllThatRestsOnIt() {
+        Credential key = credential(1, null, Reach.EVERYWHERE);
+        for (UUID ground : List.of(OWNER, ORG)) {
+            Tombstones tombstones = new Tombstones();
+            tombstones.bury(ground, 6);
+            assertThat(tombstones.covers(decision(5, credential(2, key, Reach.EVERYWHERE), key)))
+                    .isTrue();
+            assertThat(tombstones.covers(decision(6, key))).isFalse();
+        }
+    }
+
+    @Test
+    void theRolesOfItsOwnersAndALockCutATokenDown() {
+        Credential key = credential(1, null, Reach.EVERYWHERE);
+        assertThat(standing(Standing.FULL.in(Role.OWNER), key).scopes()).isEqualTo(ScopeSet.all());
+        Standing viewer = Standing.FULL.in(Role.DEVELOPER).in(Role.VIEWER);
+        assertThat(standing(viewer, key).scopes()).isEqualTo(ScopeSet.of(Scope.SECRETS_READ));
+        assertThat(standing(viewer, key).refusal()).isNull();
+        Standing gone = Standing.FULL.in(Role.NONE).in(Role.OWNER);
+        assertThat(standing(gone, key).refusal()).isEqualTo(ErrorCode.TOKEN_REVOKED);
+        assertThat(standing(gone, key).scopes().isEmpty()).isTrue();
+        Standing locked = new Standing(ScopeSet.of(), ErrorCode.ORG_LOCKED);
+        assertThat(standing(locked, key).refusal()).isEqualTo(ErrorCode.ORG_LOCKED);
+        assertThat(standing(locked, key.withRevokedAt(Instant.EPOCH)).refusal()).isEqualTo(ErrorCode.TOKEN_REVOKED);
+    }
+
+    private Decision standing(Standing standing, Credential key) {
+        return new Decision(org, new CredentialStore.Found(List.of(key), standing, 5, NOW));
     }
 }

@@ -40,7 +40,7 @@ final class SimulatedDatabase {
 
     /** A session and its key, as they stand. */
     CredentialStore.Found snapshot(int session) {
-        return new CredentialStore.Found(List.of(row(session), row(0)), epoch, 0);
+        return new CredentialStore.Found(List.of(row(session), row(0)), Standing.FULL, epoch, 0);
     }
 
     private Credential row(int which) {
