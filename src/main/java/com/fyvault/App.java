@@ -58,7 +58,7 @@ public final class App {
         this.port = new AtomicInteger(core.settings.http().port());
         PostgresNodeStore nodeStore = new PostgresNodeStore(core.database);
         Nodes.Self self = new Nodes.Self(core.ids.next(), core.settings.audit().releaseDeadline(), core.ids::next);
-        this.heartbeat = new HeartbeatVerticle(nodeStore, self.id(), core.liveNodes);
+        this.heartbeat = new HeartbeatVerticle(nodeStore, self.id(), core.liveNodes, core.lease);
         this.news = new PostgresNews(core.settings.postgres().application(), self.id());
         LocalWithdrawal here = new LocalWithdrawal(core.authority, core.tombstones, core.loops);
         Nodes nodes = new Nodes(core.vertx, nodeStore, self, new Acknowledgements(news, core.seals, self.id(), here));

@@ -6,6 +6,7 @@ import com.fyvault.crypto.SubKeys;
 import com.fyvault.crypto.Uuid7;
 import com.fyvault.limits.Limits;
 import com.fyvault.nodes.LiveNodes;
+import com.fyvault.nodes.NodeLease;
 import com.fyvault.orgs.Keyrings;
 import com.fyvault.orgs.PostgresOrgKeyStore;
 import com.fyvault.platform.async.EventLoops;
@@ -42,6 +43,7 @@ final class Core {
     final Tombstones tombstones = new Tombstones();
     final EventLoops loops = new EventLoops();
     final LiveNodes liveNodes = new LiveNodes();
+    final NodeLease lease = new NodeLease();
     /** Null when Redis is not configured. */
     final @Nullable RedisLink redis;
 

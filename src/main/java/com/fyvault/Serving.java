@@ -47,7 +47,7 @@ final class Serving {
     }
 
     private HttpVerticle.Served served(Vertx loop, PostgresAuditWriter writer) {
-        ReleaseWindow window = new ReleaseWindow();
+        ReleaseWindow window = new ReleaseWindow(core.lease);
         AuditGate gate = new AuditGate(loop, writer, core.settings.audit(), metrics, window);
         Addresses addresses = new Addresses(core.settings.http().proxyDepth());
         ReadSecretRoutes reads = new ReadSecretRoutes(features.readSecret, gate, addresses, core.ids);

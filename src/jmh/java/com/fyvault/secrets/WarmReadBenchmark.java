@@ -78,7 +78,8 @@ public class WarmReadBenchmark {
         loop = vertx.getOrCreateContext();
         CountDownLatch made = new CountDownLatch(1);
         loop.runOnContext(go -> {
-            AuditGate gate = new AuditGate(vertx, new AtOnce(), settings, metrics, new ReleaseWindow());
+            AuditGate gate =
+                    new AuditGate(vertx, new AtOnce(), settings, metrics, new ReleaseWindow(() -> Long.MAX_VALUE / 2));
             routes = new ReadSecretRoutes(vault.readSecret(), gate, new Addresses(0), ids);
             made.countDown();
         });

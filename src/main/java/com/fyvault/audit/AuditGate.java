@@ -136,11 +136,12 @@ public final class AuditGate {
 
     private void settle(List<Settlement> waiting, Verdict[] verdicts, long sent) {
         metrics.settled(verdicts);
-        long deadline = settings.releaseDeadline().toNanos();
-        window.open(sent + deadline);
         for (int i = 0; i < verdicts.length; i++) {
-            boolean late = System.nanoTime() - sent > deadline;
-            Verdict verdict = late && verdicts[i].releases() ? Verdict.LATE : verdicts[i];
+            window.open(sent + settings.releaseDeadline().toNanos());
+            Verdict verdict = verdicts[i].releases() && window.isOver() ? Verdict.LATE : verdicts[i];
+            if (!verdict.releases()) {
+                window.shut(); // A refusal rests on nothing, and may leave late.
+            }
             try {
                 waiting.get(i).settled(verdict);
             } catch (RuntimeException bug) {

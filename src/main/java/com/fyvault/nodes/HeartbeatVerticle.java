@@ -17,17 +17,22 @@ public final class HeartbeatVerticle extends VerticleBase {
     private final NodeStore store;
     private final UUID nodeId;
     private final LiveNodes live;
+    private final NodeLease lease;
 
-    /** @param live told with each beat how many nodes are alive */
-    public HeartbeatVerticle(NodeStore store, UUID nodeId, LiveNodes live) {
+    /**
+     * @param live told with each beat how many nodes are alive
+     * @param lease renewed by each beat
+     */
+    public HeartbeatVerticle(NodeStore store, UUID nodeId, LiveNodes live, NodeLease lease) {
         this.store = store;
         this.nodeId = nodeId;
         this.live = live;
+        this.lease = lease;
     }
 
     @Override
     public Future<?> start() {
-        return store.beat(nodeId)
+        return written()
                 .compose(seen -> store.forget(FORGOTTEN))
                 .compose(clean -> count())
                 .onSuccess(begun -> {
@@ -41,12 +46,17 @@ public final class HeartbeatVerticle extends VerticleBase {
         return store.leave(nodeId).transform(left -> Future.succeededFuture());
     }
 
+    private Future<Void> written() {
+        long sent = System.nanoTime();
+        return store.beat(nodeId).onSuccess(seen -> lease.renewed(sent));
+    }
+
     private Future<Void> count() {
         return store.seen(Nodes.LIVE).onSuccess(live::set).mapEmpty();
     }
 
     private void beat() {
-        store.beat(nodeId)
+        written()
                 .compose(seen -> count())
                 .onFailure(away -> LOG.atWarn()
                         .addKeyValue("cause", StoreFailure.describe(away))

@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +61,33 @@ class TwoNodesIT {
             assertThat(revokeMillis(key)).isLessThan(3 * DEADLINE_MILLIS);
             assertThat(there.get(VALUE).code()).isEqualTo("TOKEN_REVOKED");
         }
+    }
+
+    /** Others take it for dead by then, and do not wait for it any more. */
+    @Test
+    void aNodeWhoseHeartbeatIsNotWrittenReleasesNothing() throws SQLException {
+        Api api = first.api();
+        assertThat(api.get(VALUE).status()).isEqualTo(200);
+        try (Connection silencing = first.database().superuser();
+                Statement statement = silencing.createStatement()) {
+            silencing.setAutoCommit(false);
+            statement.execute("lock table node in exclusive mode");
+            long silent = System.nanoTime();
+            long refused = nanosUntil(api, 503);
+            assertThat(refused - silent).isLessThan(Nodes.LIVE.toNanos() + TimeUnit.SECONDS.toNanos(1));
+            assertThat(api.get(VALUE).code()).isEqualTo("UNSETTLED");
+            silencing.rollback();
+            long back = System.nanoTime();
+            assertThat(nanosUntil(api, 200) - back).isLessThan(TimeUnit.SECONDS.toNanos(4));
+        }
+    }
+
+    private static long nanosUntil(Api api, int status) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (api.get(VALUE).status() != status) {
+            assertThat(System.nanoTime()).as("waited for " + status).isLessThan(end);
+        }
+        return System.nanoTime();
     }
 
     @Test

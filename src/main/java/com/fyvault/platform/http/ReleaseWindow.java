@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,17 +19,29 @@ import org.slf4j.LoggerFactory;
 public final class ReleaseWindow extends ChannelOutboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ReleaseWindow.class);
 
+    private final LongSupplier lease;
     private boolean open;
     private long until;
 
+    /** @param lease until when this node may release anything, as {@link System#nanoTime()} counts */
+    public ReleaseWindow(LongSupplier lease) {
+        this.lease = lease;
+    }
+
     /**
-     * From now on, whatever is written on this event loop must leave by that moment.
+     * From now on, whatever is written on this event loop must leave by that moment, or the end of the lease.
      *
-     * @param until as {@link System#nanoTime()} counts
+     * @param deadline as {@link System#nanoTime()} counts
      */
-    public void open(long until) {
-        this.until = until;
+    public void open(long deadline) {
+        long end = lease.getAsLong();
+        until = end - deadline < 0 ? end : deadline;
         open = true;
+    }
+
+    /** True when nothing may leave any more in the open window. */
+    public boolean isOver() {
+        return System.nanoTime() - until > 0;
     }
 
     /** What is written from now on rests on nothing that may have gone. */
@@ -43,7 +56,7 @@ public final class ReleaseWindow extends ChannelOutboundHandlerAdapter {
 
     @Override
     public void flush(ChannelHandlerContext context) {
-        if (open && System.nanoTime() - until > 0) {
+        if (open && isOver()) {
             LOG.warn("answer thrown away: it was encoded after its release deadline");
             var _ = context.close(); // Drops what was written and not flushed.
         } else {

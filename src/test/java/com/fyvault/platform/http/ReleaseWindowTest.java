@@ -6,11 +6,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** What was encoded too late must not reach the socket. */
 class ReleaseWindowTest {
-    private final ReleaseWindow window = new ReleaseWindow();
+    private final AtomicLong lease = new AtomicLong(System.nanoTime() + TimeUnit.HOURS.toNanos(1));
+    private final ReleaseWindow window = new ReleaseWindow(lease::get);
     private final EmbeddedChannel channel = new EmbeddedChannel(window);
 
     @Test
@@ -41,6 +43,15 @@ class ReleaseWindowTest {
         assertThat(answers()).isZero();
         assertThat(channel.isOpen()).isFalse();
         assertThat(late.refCnt()).isZero();
+    }
+
+    @Test
+    void endsWithTheLeaseOfTheNode() {
+        lease.set(System.nanoTime() - 1);
+        window.open(System.nanoTime() + TimeUnit.MINUTES.toNanos(1));
+        assertThat(window.isOver()).isTrue();
+        var _ = channel.writeAndFlush(answer());
+        assertThat(answers()).isZero();
     }
 
     @Test
