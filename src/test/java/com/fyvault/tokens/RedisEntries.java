@@ -8,8 +8,12 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The entries of an installation in Redis, as somebody finds them who can read and write there. */
@@ -62,6 +66,28 @@ final class RedisEntries implements AutoCloseable {
     long lifeMillis(TokenHash hash) {
         return TestServer.await(client.send(Request.cmd(Command.PTTL).arg(key(hash))))
                 .toLong();
+    }
+
+    /** The name and the content of every entry there is. */
+    List<byte[]> all() {
+        List<byte[]> all = new ArrayList<>();
+        for (Response key :
+                TestServer.await(client.send(Request.cmd(Command.KEYS).arg(prefix + ":d:*")))) {
+            all.add(key.toBytes());
+            @Nullable
+            Response entry =
+                    TestServer.await(client.send(Request.cmd(Command.GET).arg(key.toString())));
+            if (entry != null) {
+                all.add(entry.toBytes());
+            }
+        }
+        return all;
+    }
+
+    /** True when the bytes hold these others somewhere. */
+    static boolean holds(byte[] bytes, byte[] part) {
+        return IntStream.rangeClosed(0, bytes.length - part.length)
+                .anyMatch(at -> Arrays.equals(bytes, at, at + part.length, part, 0, part.length));
     }
 
     String key(TokenHash hash) {
