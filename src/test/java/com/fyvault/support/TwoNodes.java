@@ -19,6 +19,9 @@ public final class TwoNodes implements AutoCloseable {
 
     public TwoNodes(Map<String, String> redis, Map<String, String> more) {
         Map<String, String> settings = new HashMap<>(redis);
+        // What is told here is whether it works, not how fast it is on a busy machine.
+        settings.put("redis.call.timeout.millis", "250");
+        settings.put("redis.decisions.wait.millis", "250");
         settings.putAll(more);
         first = TestServer.start(settings);
         second = first.secondNode();

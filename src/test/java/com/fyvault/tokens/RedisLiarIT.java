@@ -45,7 +45,7 @@ class RedisLiarIT {
     @BeforeAll
     void start() {
         redis = TestRedis.own();
-        settings = redis.settings();
+        settings = redis.patientSettings();
         first = TestServer.start(settings);
         second = first.secondNode();
         seal = new EntrySeal(first.subKeys().cacheMac());
