@@ -148,6 +148,9 @@ public final class App {
             return Future.succeededFuture();
         }
         core.redis.bindTo(health.metrics());
+        if (core.sharedDecisions != null) {
+            core.sharedDecisions.bindTo(health.metrics());
+        }
         return core.redis.start();
     }
 

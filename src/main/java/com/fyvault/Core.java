@@ -10,10 +10,13 @@ import com.fyvault.nodes.NodeLease;
 import com.fyvault.orgs.Keyrings;
 import com.fyvault.orgs.PostgresOrgKeyStore;
 import com.fyvault.platform.async.EventLoops;
+import com.fyvault.platform.config.SharedDecisionSettings;
 import com.fyvault.platform.postgres.Database;
 import com.fyvault.platform.redis.RedisLink;
 import com.fyvault.tokens.Authority;
 import com.fyvault.tokens.PostgresCredentialStore;
+import com.fyvault.tokens.RedisDecisions;
+import com.fyvault.tokens.SharedDecisions;
 import com.fyvault.tokens.Tombstones;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -46,6 +49,8 @@ final class Core {
     final NodeLease lease = new NodeLease();
     /** Null when Redis is not configured. */
     final @Nullable RedisLink redis;
+    /** Null when nodes share none. */
+    final @Nullable RedisDecisions sharedDecisions;
 
     final Limits limits;
 
@@ -63,10 +68,22 @@ final class Core {
         this.orgKeys = new PostgresOrgKeyStore(
                 new Database(vertx, settings.postgres().withPoolSize(KEY_CONNECTIONS), "fyvault-keys"));
         this.keyrings = new Keyrings(vertx, orgKeys, root, workers);
-        this.authority = new Authority(vertx, new PostgresCredentialStore(database, seals), settings.cache());
         this.redis = settings.redis().isConfigured() ? new RedisLink(vertx, settings.redis()) : null;
+        this.sharedDecisions = sharedDecisions(keys);
+        this.authority = new Authority(
+                vertx,
+                new PostgresCredentialStore(database, seals),
+                sharedDecisions == null ? SharedDecisions.NONE : sharedDecisions,
+                settings.cache());
         this.limits = redis == null
                 ? Limits.alone(vertx, settings.limits(), clock)
                 : Limits.shared(vertx, settings.limits(), redis, liveNodes);
+    }
+
+    private @Nullable RedisDecisions sharedDecisions(SubKeys keys) {
+        SharedDecisionSettings shared = settings.redis().decisions();
+        return redis == null || shared.kept().isZero()
+                ? null
+                : new RedisDecisions(redis, keys.cacheMac(), shared, clock);
     }
 }

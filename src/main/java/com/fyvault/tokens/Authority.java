@@ -24,6 +24,7 @@ public final class Authority {
     private static final int UNKNOWN_MOST = 100_000;
 
     private final CredentialStore store;
+    private final SharedDecisions shared;
     private final DecisionCache decisions;
     private final Cache<TokenHash, Boolean> unknown = Caffeine.newBuilder()
             .expireAfterWrite(UNKNOWN_KEPT)
@@ -34,10 +35,16 @@ public final class Authority {
     private final AtomicInteger running = new AtomicInteger();
     private final int mostLookups;
 
+    /** For a node that shares no decisions. */
     public Authority(Vertx vertx, CredentialStore store, CacheSettings settings) {
+        this(vertx, store, SharedDecisions.NONE, settings);
+    }
+
+    public Authority(Vertx vertx, CredentialStore store, SharedDecisions shared, CacheSettings settings) {
         this.lookups = new SingleFlight<>(vertx);
         this.refreshes = new SingleFlight<>(vertx);
         this.store = store;
+        this.shared = shared;
         this.decisions = new DecisionCache(settings.decisions());
         this.mostLookups = settings.lookups();
     }
@@ -52,7 +59,7 @@ public final class Authority {
         return decisions.epochOf(hash, decision);
     }
 
-    /** The decision from memory or PostgreSQL, one look-up a token at a time; an unknown token is refused. */
+    /** The decision from memory, from another node or from PostgreSQL, one look-up a token at a time; an unknown token is refused. */
     public Future<Decision> decide(TokenHash hash) {
         @Nullable Decision ready = peek(hash);
         if (ready != null) {
@@ -70,6 +77,7 @@ public final class Authority {
                 org.orgId(),
                 () -> store.changedSince(org.orgId(), org.epoch()).map(changes -> {
                     decisions.apply(org, changes);
+                    changes.sessions().forEach(shared::forget);
                     return null;
                 }));
     }
@@ -90,6 +98,12 @@ public final class Authority {
     }
 
     private Future<Decision> lookUp(TokenHash hash) {
+        return shared.find(hash, found -> decisions.believe(hash, found)).compose(believed -> {
+            return believed == null ? ask(hash) : Future.succeededFuture(believed);
+        });
+    }
+
+    private Future<Decision> ask(TokenHash hash) {
         if (running.incrementAndGet() > mostLookups) {
             running.decrementAndGet();
             return Future.failedFuture(Refusal.of(ErrorCode.OVERLOADED));
@@ -99,6 +113,7 @@ public final class Authority {
                 unknown.put(hash, true);
                 return Future.failedFuture(Refusal.of(ErrorCode.TOKEN_INVALID));
             }
+            shared.keep(hash, found);
             return Future.succeededFuture(decisions.admit(hash, found));
         });
     }

@@ -45,6 +45,19 @@ class DecisionCache {
         return decision;
     }
 
+    /**
+     * The decision of a snapshot that another node has made, or null when this node knows better or cannot know:
+     * its organization must have been met through PostgreSQL, and stand at the epoch of the snapshot.
+     */
+    final @Nullable Decision believe(TokenHash hash, CredentialStore.Found found) {
+        Credential credential = found.chain().get(0);
+        @Nullable OrgState org = orgs.get(credential.orgId());
+        if (org == null || !credential.hash().equals(hash) || !org.isAt(found.epoch())) {
+            return null;
+        }
+        return admit(hash, found);
+    }
+
     /** Lets go of what these changes touch. */
     final void apply(OrgState org, CredentialStore.Changes changes) {
         org.begin(changes.epoch(), changes.keys(), changes.overflow());

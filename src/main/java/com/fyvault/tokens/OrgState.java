@@ -41,6 +41,11 @@ public final class OrgState {
         return epoch;
     }
 
+    /** True when this node has applied every change up to this epoch, and knows of none after it. */
+    boolean isAt(long readEpoch) {
+        return readEpoch == epoch && readEpoch == newest;
+    }
+
     boolean admits(long readEpoch) {
         return readEpoch >= newest;
     }

@@ -92,6 +92,14 @@ public final class TestRedis implements AutoCloseable {
         return values;
     }
 
+    /** The same for a test that counts what comes from Redis: a machine that is starved of time is waited for. */
+    public Map<String, String> patientSettings() {
+        Map<String, String> values = settings();
+        values.put("redis.call.timeout.millis", "1000");
+        values.put("redis.decisions.wait.millis", "1000");
+        return values;
+    }
+
     /** The same through a proxy, as the record. */
     public static RedisSettings parsed(Map<String, String> settings, int throughPort) {
         Map<String, String> values = new HashMap<>(settings);

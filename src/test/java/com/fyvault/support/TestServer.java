@@ -6,6 +6,7 @@ import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.crypto.EnvironmentRootKey;
 import com.fyvault.crypto.RootKeySource;
 import com.fyvault.crypto.RowSeal;
+import com.fyvault.crypto.SubKeys;
 import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.platform.Preload;
 import com.fyvault.platform.config.Config;
@@ -168,6 +169,21 @@ public final class TestServer implements AutoCloseable {
 
     public TestDatabase database() {
         return start.database();
+    }
+
+    /** The keys of this installation, for tests that write what only its nodes could. */
+    public SubKeys subKeys() {
+        return start.root().subKeys();
+    }
+
+    /** A number that this node shows at its management port, by the name and labels that stand before it. */
+    public long metric(String name) {
+        return management("/metrics")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(name.length() + 1)))
+                .sum();
     }
 
     public UUID orgId() {

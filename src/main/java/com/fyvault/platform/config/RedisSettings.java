@@ -32,7 +32,8 @@ public record RedisSettings(
         int poolSize,
         int queue,
         Duration callTimeout,
-        Duration connectTimeout) {
+        Duration connectTimeout,
+        SharedDecisionSettings decisions) {
     private static final int SILENT_SECONDS = 2;
 
     public static RedisSettings from(Config config) {
@@ -52,7 +53,8 @@ public record RedisSettings(
                 config.number("redis.pool.size", 8, 1, 256),
                 config.number("redis.queue", 512, 1, 65_536),
                 config.millis("redis.call.timeout.millis", 50, 1, 1_000),
-                config.millis("redis.connect.timeout.millis", 250, 10, 2_000));
+                config.millis("redis.connect.timeout.millis", 250, 10, 2_000),
+                SharedDecisionSettings.from(config));
     }
 
     public boolean isConfigured() {

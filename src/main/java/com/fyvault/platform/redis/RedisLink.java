@@ -104,6 +104,11 @@ public final class RedisLink {
 
     /** Sends a command and waits for the call timeout at most. Answers on the caller's event loop. */
     public Future<@Nullable Response> call(Request request) {
+        return call(request, settings.callTimeout());
+    }
+
+    /** The same with another limit. */
+    public Future<@Nullable Response> call(Request request, Duration timeout) {
         ContextInternal caller = (ContextInternal) vertx.getOrCreateContext();
         if (connection == null) {
             refused.increment();
@@ -115,7 +120,7 @@ public final class RedisLink {
             return caller.failedFuture(RedisDown.busy());
         }
         Promise<@Nullable Response> promise = caller.promise();
-        context.runOnContext(go -> send(request).onComplete(done -> {
+        context.runOnContext(go -> send(request, timeout).onComplete(done -> {
             underWay.decrementAndGet();
             promise.handle(done);
         }));
@@ -159,13 +164,13 @@ public final class RedisLink {
                 .register(registry);
     }
 
-    private Future<@Nullable Response> send(Request request) {
+    private Future<@Nullable Response> send(Request request, Duration timeout) {
         @Nullable RedisConnection to = connection;
         if (to == null) {
             return Future.failedFuture(RedisDown.down());
         }
         return to.send(request)
-                .timeout(settings.callTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(answer -> answered.increment())
                 .onFailure(failure -> failed(to, failure));
     }
@@ -193,7 +198,7 @@ public final class RedisLink {
         if (asked == null) {
             return;
         }
-        send(Request.cmd(Command.PING)).onComplete(done -> {
+        send(Request.cmd(Command.PING), settings.callTimeout()).onComplete(done -> {
             if (asked != connection) {
                 return;
             }
