@@ -27,6 +27,8 @@ import com.fyvault.purge.PurgeVerticle;
 import com.fyvault.tokens.CidrSet;
 import com.fyvault.tokens.LocalWithdrawal;
 import com.fyvault.tokens.Withdrawals;
+import com.fyvault.uses.PostgresUseStore;
+import com.fyvault.uses.UseVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -46,6 +48,7 @@ public final class App {
     private final Core core;
     private final Features features;
     private final HeartbeatVerticle heartbeat;
+    private final UseVerticle uses;
     private final PostgresNews news;
     private final NodeHealth health;
     private final Serving serving;
@@ -58,6 +61,7 @@ public final class App {
         PostgresNodeStore nodeStore = new PostgresNodeStore(core.database);
         Nodes.Self self = new Nodes.Self(core.ids.next(), core.settings.audit().releaseDeadline(), core.ids::next);
         this.heartbeat = new HeartbeatVerticle(nodeStore, self.id(), core.liveNodes);
+        this.uses = new UseVerticle(core.uses, new PostgresUseStore(core.database), core.settings.uses());
         this.news = new PostgresNews(core.settings.postgres().application());
         LocalWithdrawal here = new LocalWithdrawal(core.authority, core.tombstones, core.loops);
         Nodes nodes = new Nodes(core.vertx, nodeStore, self, new Acknowledgements(news, core.seals, self.id(), here));
@@ -69,7 +73,7 @@ public final class App {
                 core.tombstones,
                 core.limits,
                 new ApiHandlers.ChangeParts(
-                        core.database, new PostgresAuditLog(), new PostgresIdempotency(), core.fingerprints));
+                        core.database, new PostgresAuditLog(), new PostgresIdempotency(), core.fingerprints, core.uses));
         this.serving = new Serving(core, features, api, new GateMetrics(health.metrics()));
     }
 
@@ -83,7 +87,8 @@ public final class App {
                 .compose(checked -> new PostgresUpkeep(core.database).purge())
                 .compose(ready -> vertx.deployVerticle(app.heartbeat))
                 .compose(alive -> vertx.deployVerticle(app.news))
-                .compose(heard -> app.startLimits())
+                .compose(heard -> vertx.deployVerticle(app.uses))
+                .compose(noted -> app.startLimits())
                 .mapEmpty();
         return Future.all(tested, durable)
                 .compose(good -> app.listen())
@@ -126,11 +131,13 @@ public final class App {
     /** Stops serving, and only then takes this node's row out, so that no other one waits for it. Then Vert.x may be closed. */
     public Future<Void> stop() {
         String last = heartbeat.deploymentID();
+        String noted = uses.deploymentID();
         List<Future<Void>> others = core.vertx.deploymentIDs().stream()
-                .filter(id -> !id.equals(last))
+                .filter(id -> !id.equals(last) && !id.equals(noted))
                 .map(core.vertx::undeploy)
                 .toList();
         return Future.join(others)
+                .transform(stopped -> core.vertx.undeploy(noted))
                 .transform(stopped -> core.redis == null ? Future.succeededFuture() : core.redis.close())
                 .transform(stopped -> core.vertx.undeploy(last));
     }

@@ -14,6 +14,7 @@ import com.fyvault.platform.redis.RedisLink;
 import com.fyvault.tokens.Authority;
 import com.fyvault.tokens.PostgresCredentialStore;
 import com.fyvault.tokens.Tombstones;
+import com.fyvault.uses.Uses;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.security.SecureRandom;
@@ -46,6 +47,7 @@ final class Core {
     final @Nullable RedisLink redis;
 
     final Limits limits;
+    final Uses uses;
 
     Core(Vertx vertx, Settings settings, RootKeySource root, SecureRandom random) {
         this.vertx = vertx;
@@ -62,6 +64,7 @@ final class Core {
                 new Database(vertx, settings.postgres().withPoolSize(KEY_CONNECTIONS), "fyvault-keys"));
         this.keyrings = new Keyrings(vertx, orgKeys, root, workers);
         this.authority = new Authority(vertx, new PostgresCredentialStore(database, seals), settings.cache());
+        this.uses = new Uses(settings.uses().most());
         this.redis = settings.redis().isConfigured() ? new RedisLink(vertx, settings.redis()) : null;
         this.limits = redis == null
                 ? Limits.alone(vertx, settings.limits(), clock)

@@ -13,6 +13,7 @@ import com.fyvault.platform.config.PostgresSettings;
 import com.fyvault.platform.config.PurgeSettings;
 import com.fyvault.platform.config.RedisSettings;
 import com.fyvault.platform.config.TrailSettings;
+import com.fyvault.platform.config.UseSettings;
 
 /** Everything that can be set, one record a concern. */
 public record Settings(
@@ -28,6 +29,7 @@ public record Settings(
         FederationSettings federation,
         RedisSettings redis,
         LimitSettings limits,
+        UseSettings uses,
         RootKeySettings rootKey) {
 
     /** Reads every concern, and refuses names that none of them knows. */
@@ -45,6 +47,7 @@ public record Settings(
                 FederationSettings.from(config),
                 RedisSettings.from(config),
                 LimitSettings.from(config),
+                UseSettings.from(config),
                 RootKeySettings.from(config));
         config.refuseUnread();
         return settings;
