@@ -66,7 +66,7 @@ public final class App {
         LocalWithdrawal here = new LocalWithdrawal(core.authority, core.tombstones, core.loops);
         Nodes nodes = new Nodes(core.vertx, nodeStore, self, new Acknowledgements(news, core.seals, self.id(), here));
         this.features = new Features(core, new Withdrawals(here, nodes));
-        this.health = new NodeHealth(core.database, nodes, news);
+        this.health = new NodeHealth(core, nodes, news, heartbeat);
         health.watch(core.authority, features.values);
         ApiHandlers api = new ApiHandlers(
                 core.authority,

@@ -17,6 +17,9 @@ public final class HeartbeatVerticle extends VerticleBase {
     private final NodeStore store;
     private final UUID nodeId;
     private final LiveNodes live;
+    // Of the last beat that was written: when, by the monotonic clock, and how long it took.
+    private volatile long writtenNanos = System.nanoTime();
+    private volatile long tookNanos;
 
     /** @param live told with each beat how many nodes are alive */
     public HeartbeatVerticle(NodeStore store, UUID nodeId, LiveNodes live) {
@@ -27,7 +30,7 @@ public final class HeartbeatVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return store.beat(nodeId)
+        return written()
                 .compose(seen -> store.forget(FORGOTTEN))
                 .compose(clean -> count())
                 .onSuccess(begun -> {
@@ -45,8 +48,27 @@ public final class HeartbeatVerticle extends VerticleBase {
         return store.seen(Nodes.LIVE).onSuccess(live::set).mapEmpty();
     }
 
+    /** How long ago this node last said that it is alive. */
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - writtenNanos);
+    }
+
+    /** How long PostgreSQL took for that. */
+    public Duration took() {
+        return Duration.ofNanos(tookNanos);
+    }
+
+    private Future<Void> written() {
+        long began = System.nanoTime();
+        return store.beat(nodeId).onSuccess(seen -> {
+            long now = System.nanoTime();
+            tookNanos = now - began;
+            writtenNanos = now;
+        });
+    }
+
     private void beat() {
-        store.beat(nodeId)
+        written()
                 .compose(seen -> count())
                 .onFailure(away -> LOG.atWarn()
                         .addKeyValue("cause", StoreFailure.describe(away))
