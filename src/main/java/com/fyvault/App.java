@@ -13,8 +13,12 @@ import com.fyvault.nodes.HeartbeatVerticle;
 import com.fyvault.nodes.Nodes;
 import com.fyvault.nodes.PostgresNews;
 import com.fyvault.nodes.PostgresNodeStore;
+import com.fyvault.notices.MailDelivery;
 import com.fyvault.notices.NoticeVerticle;
+import com.fyvault.notices.WebhookDelivery;
+import com.fyvault.platform.config.MailSettings;
 import com.fyvault.platform.config.PurgeSettings;
+import com.fyvault.platform.config.WebhookSettings;
 import com.fyvault.platform.health.ManagementVerticle;
 import com.fyvault.platform.http.HttpVerticle;
 import com.fyvault.platform.postgres.Durability;
@@ -34,6 +38,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +78,11 @@ public final class App {
                 core.tombstones,
                 core.limits,
                 new ApiHandlers.ChangeParts(
-                        core.database, new PostgresAuditLog(), new PostgresIdempotency(), core.fingerprints, core.uses));
+                        core.database,
+                        new PostgresAuditLog(),
+                        new PostgresIdempotency(),
+                        core.fingerprints,
+                        core.uses));
         this.serving = new Serving(core, features, api, new GateMetrics(health.metrics()));
     }
 
@@ -94,7 +103,7 @@ public final class App {
                 .compose(good -> app.listen())
                 .compose(listening -> vertx.deployVerticle(app.management()))
                 .compose(managed -> vertx.deployVerticle(app.purge()))
-                .compose(purged -> vertx.deployVerticle(new NoticeVerticle(app.features.notices, settings.mail())))
+                .compose(purged -> app.tell())
                 .map(deployed -> app.warmedUp());
     }
 
@@ -167,6 +176,24 @@ public final class App {
 
     private ManagementVerticle management() {
         return new ManagementVerticle(core.settings.http(), health.metrics(), health::readiness, managementPort);
+    }
+
+    private Future<Void> tell() {
+        MailSettings mail = core.settings.mail();
+        WebhookSettings webhook = core.settings.webhook();
+        List<Future<String>> told = new ArrayList<>();
+        if (mail.isOn()) {
+            told.add(core.vertx.deployVerticle(
+                    new NoticeVerticle(features.notices, new MailDelivery(core.vertx, mail), mail.interval())));
+        }
+        if (webhook.isOn()) {
+            WebhookDelivery delivery = new WebhookDelivery(core.vertx, webhook, core.clock);
+            told.add(core.vertx.deployVerticle(new NoticeVerticle(features.notices, delivery, webhook.interval())));
+        }
+        if (told.isEmpty()) {
+            LOG.info("no mail server and no webhook is set: notices are kept, not sent");
+        }
+        return Future.all(told).mapEmpty();
     }
 
     private PurgeVerticle purge() {

@@ -14,6 +14,7 @@ import com.fyvault.platform.config.PurgeSettings;
 import com.fyvault.platform.config.RedisSettings;
 import com.fyvault.platform.config.TrailSettings;
 import com.fyvault.platform.config.UseSettings;
+import com.fyvault.platform.config.WebhookSettings;
 
 /** Everything that can be set, one record a concern. */
 public record Settings(
@@ -24,6 +25,7 @@ public record Settings(
         CredentialSettings credentials,
         IssueSettings issue,
         MailSettings mail,
+        WebhookSettings webhook,
         PurgeSettings purge,
         TrailSettings trail,
         FederationSettings federation,
@@ -42,6 +44,7 @@ public record Settings(
                 CredentialSettings.from(config),
                 IssueSettings.from(config),
                 MailSettings.from(config),
+                WebhookSettings.from(config),
                 PurgeSettings.from(config),
                 TrailSettings.from(config),
                 FederationSettings.from(config),
