@@ -8,6 +8,7 @@ import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.crypto.RootKeySource;
 import com.fyvault.crypto.SelfTest;
 import com.fyvault.federation.PostgresUsedIdentities;
+import com.fyvault.guesses.PostgresGuessStore;
 import com.fyvault.nodes.Acknowledgements;
 import com.fyvault.nodes.HeartbeatVerticle;
 import com.fyvault.nodes.Nodes;
@@ -211,6 +212,7 @@ public final class App {
                 List.of(
                         new PostgresUpkeep(core.database),
                         new PostgresUsedIdentities(core.database),
+                        new PostgresGuessStore(core.database),
                         deleted,
                         sessions),
                 settings);
