@@ -101,10 +101,10 @@ public final class App {
                 .compose(noted -> app.startLimits())
                 .mapEmpty();
         return Future.all(tested, durable)
-                .compose(good -> app.listen())
+                .compose(good -> app.tell())
+                .compose(told -> app.listen())
                 .compose(listening -> vertx.deployVerticle(app.management()))
                 .compose(managed -> vertx.deployVerticle(app.purge()))
-                .compose(purged -> app.tell())
                 .map(deployed -> app.warmedUp());
     }
 

@@ -1,7 +1,9 @@
 package com.fyvault.notices;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fyvault.platform.config.ConfigError;
 import com.fyvault.support.Api;
 import com.fyvault.support.NodeProcess;
 import com.fyvault.support.TestServer;
@@ -164,6 +166,22 @@ class WebhookIT {
                         .isEqualTo("address not allowed");
                 assertThat(hook.next(1)).isNull();
             }
+        }
+    }
+
+    @Test
+    void aServerWhoseWebhookCannotBeAskedDoesNotStart() {
+        try (WebhookServer hook = WebhookServer.start()) {
+            Map<String, String> settings = new HashMap<>(settings(hook));
+            settings.put("notices.webhook.loopback", "false");
+            assertThatThrownBy(() -> TestServer.start(settings))
+                    .hasRootCauseInstanceOf(ConfigError.class)
+                    .hasMessageContaining("notices.webhook.url must be https");
+            settings.put("notices.webhook.loopback", "true");
+            settings.put("notices.webhook.secret", "whsec_c2hvcnQ=");
+            assertThatThrownBy(() -> TestServer.start(settings))
+                    .hasRootCauseInstanceOf(ConfigError.class)
+                    .hasMessageContaining("notices.webhook.secret must be");
         }
     }
 
