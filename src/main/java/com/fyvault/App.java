@@ -8,14 +8,19 @@ import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.crypto.RootKeySource;
 import com.fyvault.crypto.SelfTest;
 import com.fyvault.federation.PostgresUsedIdentities;
+import com.fyvault.guesses.PostgresGuessStore;
 import com.fyvault.nodes.Acknowledgements;
 import com.fyvault.nodes.HeartbeatVerticle;
 import com.fyvault.nodes.Nodes;
 import com.fyvault.nodes.PostgresNews;
 import com.fyvault.nodes.PostgresNodeStore;
+import com.fyvault.notices.MailDelivery;
 import com.fyvault.notices.NoticeVerticle;
+import com.fyvault.notices.WebhookDelivery;
 import com.fyvault.orgs.Standings;
+import com.fyvault.platform.config.MailSettings;
 import com.fyvault.platform.config.PurgeSettings;
+import com.fyvault.platform.config.WebhookSettings;
 import com.fyvault.platform.health.ManagementVerticle;
 import com.fyvault.platform.http.HttpVerticle;
 import com.fyvault.platform.postgres.Durability;
@@ -28,11 +33,14 @@ import com.fyvault.purge.PurgeVerticle;
 import com.fyvault.tokens.CidrSet;
 import com.fyvault.tokens.LocalWithdrawal;
 import com.fyvault.tokens.Withdrawals;
+import com.fyvault.uses.PostgresUseStore;
+import com.fyvault.uses.UseVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +55,7 @@ public final class App {
     private final Core core;
     private final Features features;
     private final HeartbeatVerticle heartbeat;
+    private final UseVerticle uses;
     private final PostgresNews news;
     private final NodeHealth health;
     private final Serving serving;
@@ -60,17 +69,22 @@ public final class App {
         Nodes.Self self = new Nodes.Self(core.ids.next(), core.settings.audit().releaseDeadline(), core.ids::next);
         this.heartbeat = new HeartbeatVerticle(nodeStore, self.id(), core.liveNodes, core.lease);
         this.news = new PostgresNews(core.settings.postgres().application(), self.id());
+        this.uses = new UseVerticle(core.uses, new PostgresUseStore(core.database), core.settings.uses());
         LocalWithdrawal here = new LocalWithdrawal(core.authority, core.tombstones, core.loops);
         Nodes nodes = new Nodes(core.vertx, nodeStore, self, new Acknowledgements(news, core.seals, self.id(), here));
         this.features = new Features(core, new Withdrawals(here, nodes));
-        this.health = new NodeHealth(core.database, nodes, news);
+        this.health = new NodeHealth(core, nodes, news, heartbeat);
         health.watch(core.authority, features.values);
         ApiHandlers api = new ApiHandlers(
                 core.authority,
                 core.tombstones,
                 core.limits,
                 new ApiHandlers.ChangeParts(
-                        core.database, new PostgresAuditLog(), new PostgresIdempotency(), core.fingerprints));
+                        core.database,
+                        new PostgresAuditLog(),
+                        new PostgresIdempotency(),
+                        core.fingerprints,
+                        core.uses));
         this.serving = new Serving(core, features, api, new GateMetrics(health.metrics()));
     }
 
@@ -84,13 +98,14 @@ public final class App {
                 .compose(checked -> new PostgresUpkeep(core.database).purge())
                 .compose(ready -> vertx.deployVerticle(app.heartbeat))
                 .compose(alive -> vertx.deployVerticle(app.news))
-                .compose(heard -> app.startLimits())
+                .compose(heard -> vertx.deployVerticle(app.uses))
+                .compose(noted -> app.startLimits())
                 .mapEmpty();
         return Future.all(tested, durable)
-                .compose(good -> app.listen())
+                .compose(good -> app.tell())
+                .compose(told -> app.listen())
                 .compose(listening -> vertx.deployVerticle(app.management()))
                 .compose(managed -> vertx.deployVerticle(app.purge()))
-                .compose(purged -> vertx.deployVerticle(new NoticeVerticle(app.features.notices, settings.mail())))
                 .map(deployed -> app.warmedUp());
     }
 
@@ -132,11 +147,13 @@ public final class App {
     /** Stops serving, and only then takes this node's row out, so that no other one waits for it. Then Vert.x may be closed. */
     public Future<Void> stop() {
         String last = heartbeat.deploymentID();
+        String noted = uses.deploymentID();
         List<Future<Void>> others = core.vertx.deploymentIDs().stream()
-                .filter(id -> !id.equals(last))
+                .filter(id -> !id.equals(last) && !id.equals(noted))
                 .map(core.vertx::undeploy)
                 .toList();
         return Future.join(others)
+                .transform(stopped -> core.vertx.undeploy(noted))
                 .transform(stopped -> core.redis == null ? Future.succeededFuture() : core.redis.close())
                 .transform(stopped -> core.vertx.undeploy(last));
     }
@@ -171,6 +188,24 @@ public final class App {
         return new ManagementVerticle(core.settings.http(), health.metrics(), health::readiness, managementPort);
     }
 
+    private Future<Void> tell() {
+        MailSettings mail = core.settings.mail();
+        WebhookSettings webhook = core.settings.webhook();
+        List<Future<String>> told = new ArrayList<>();
+        if (mail.isOn()) {
+            told.add(core.vertx.deployVerticle(
+                    new NoticeVerticle(features.notices, new MailDelivery(core.vertx, mail), mail.interval())));
+        }
+        if (webhook.isOn()) {
+            WebhookDelivery delivery = new WebhookDelivery(core.vertx, webhook, core.clock);
+            told.add(core.vertx.deployVerticle(new NoticeVerticle(features.notices, delivery, webhook.interval())));
+        }
+        if (told.isEmpty()) {
+            LOG.info("no mail server and no webhook is set: notices are kept, not sent");
+        }
+        return Future.all(told).mapEmpty();
+    }
+
     private PurgeVerticle purge() {
         PurgeSettings settings = core.settings.purge();
         PostgresAuditLog audit = new PostgresAuditLog();
@@ -186,6 +221,7 @@ public final class App {
                 List.of(
                         new PostgresUpkeep(core.database),
                         new PostgresUsedIdentities(core.database),
+                        new PostgresGuessStore(core.database),
                         deleted,
                         sessions),
                 settings);

@@ -18,6 +18,7 @@ import com.fyvault.tokens.PostgresCredentialStore;
 import com.fyvault.tokens.RedisDecisions;
 import com.fyvault.tokens.SharedDecisions;
 import com.fyvault.tokens.Tombstones;
+import com.fyvault.uses.Uses;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.security.SecureRandom;
@@ -53,6 +54,7 @@ final class Core {
     final @Nullable RedisDecisions sharedDecisions;
 
     final Limits limits;
+    final Uses uses;
 
     Core(Vertx vertx, Settings settings, RootKeySource root, SecureRandom random) {
         this.vertx = vertx;
@@ -68,6 +70,7 @@ final class Core {
         this.orgKeys = new PostgresOrgKeyStore(
                 new Database(vertx, settings.postgres().withPoolSize(KEY_CONNECTIONS), "fyvault-keys"));
         this.keyrings = new Keyrings(vertx, orgKeys, root, workers);
+        this.uses = new Uses(settings.uses().most());
         this.redis = settings.redis().isConfigured() ? new RedisLink(vertx, settings.redis()) : null;
         this.sharedDecisions = sharedDecisions(keys);
         this.authority = new Authority(

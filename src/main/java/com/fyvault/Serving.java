@@ -42,7 +42,7 @@ final class Serving {
     }
 
     Future<HttpVerticle.Served> serve(Vertx loop) {
-        return PostgresAuditWriter.connect(loop, core.settings.postgres().application())
+        return PostgresAuditWriter.connect(loop, core.settings.postgres().application(), core.uses)
                 .map(writer -> served(loop, writer));
     }
 

@@ -13,6 +13,8 @@ import com.fyvault.platform.config.PostgresSettings;
 import com.fyvault.platform.config.PurgeSettings;
 import com.fyvault.platform.config.RedisSettings;
 import com.fyvault.platform.config.TrailSettings;
+import com.fyvault.platform.config.UseSettings;
+import com.fyvault.platform.config.WebhookSettings;
 
 /** Everything that can be set, one record a concern. */
 public record Settings(
@@ -23,11 +25,13 @@ public record Settings(
         CredentialSettings credentials,
         IssueSettings issue,
         MailSettings mail,
+        WebhookSettings webhook,
         PurgeSettings purge,
         TrailSettings trail,
         FederationSettings federation,
         RedisSettings redis,
         LimitSettings limits,
+        UseSettings uses,
         RootKeySettings rootKey) {
 
     /** Reads every concern, and refuses names that none of them knows. */
@@ -40,11 +44,13 @@ public record Settings(
                 CredentialSettings.from(config),
                 IssueSettings.from(config),
                 MailSettings.from(config),
+                WebhookSettings.from(config),
                 PurgeSettings.from(config),
                 TrailSettings.from(config),
                 FederationSettings.from(config),
                 RedisSettings.from(config),
                 LimitSettings.from(config),
+                UseSettings.from(config),
                 RootKeySettings.from(config));
         config.refuseUnread();
         return settings;

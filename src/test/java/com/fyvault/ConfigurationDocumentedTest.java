@@ -140,6 +140,7 @@ class ConfigurationDocumentedTest {
         String name = text(arguments.get(0));
         return switch (method) {
             case "text" -> new Row(name, quoted(text(arguments.get(1))), "");
+            case "flag" -> new Row(name, "`" + arguments.get(1) + "`", "");
             case "optionalText" -> new Row(name, "none", "");
             default ->
                 new Row(

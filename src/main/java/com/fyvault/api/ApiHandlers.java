@@ -6,6 +6,7 @@ import com.fyvault.limits.Limits;
 import com.fyvault.platform.postgres.Database;
 import com.fyvault.tokens.Authority;
 import com.fyvault.tokens.Tombstones;
+import com.fyvault.uses.Uses;
 
 /** Makes the API handler of an event loop from the parts that all loops share. */
 public final class ApiHandlers {
@@ -15,13 +16,15 @@ public final class ApiHandlers {
     private final Changes changes;
 
     /** What a change needs besides its work; the fingerprints are keyed apart from every other seal. */
-    public record ChangeParts(Database database, AuditLog audit, Idempotency idempotency, RowSeal fingerprints) {}
+    public record ChangeParts(
+            Database database, AuditLog audit, Idempotency idempotency, RowSeal fingerprints, Uses uses) {}
 
     public ApiHandlers(Authority authority, Tombstones tombstones, Limits limits, ChangeParts parts) {
         this.authority = authority;
         this.limits = limits;
         this.tombstones = tombstones;
-        this.changes = new Changes(parts.database(), parts.audit(), parts.idempotency(), parts.fingerprints());
+        this.changes =
+                new Changes(parts.database(), parts.audit(), parts.idempotency(), parts.fingerprints(), parts.uses());
     }
 
     public ApiHandler handler(Routes routes, ApiHandler.Edge edge) {

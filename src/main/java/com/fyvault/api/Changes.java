@@ -8,6 +8,7 @@ import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Database;
 import com.fyvault.platform.postgres.OutcomeUnknown;
 import com.fyvault.platform.postgres.Transaction;
+import com.fyvault.uses.Uses;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +25,14 @@ final class Changes {
     private final AuditLog audit;
     private final Idempotency idempotency;
     private final RowSeal fingerprints;
+    private final Uses uses;
 
-    Changes(Database database, AuditLog audit, Idempotency idempotency, RowSeal fingerprints) {
+    Changes(Database database, AuditLog audit, Idempotency idempotency, RowSeal fingerprints, Uses uses) {
         this.database = database;
         this.audit = audit;
         this.idempotency = idempotency;
         this.fingerprints = fingerprints;
+        this.uses = uses;
     }
 
     /** The answer, committed. Fails with {@link Moved} when the authority is not what the call was decided on. */
@@ -40,7 +43,10 @@ final class Changes {
                         .compose(held ->
                                 key == null ? change(write, call, transaction) : once(write, call, transaction, key)))
                 .recover(Changes::inDoubt)
-                .compose(answer -> call.runAfterCommit().map(answer));
+                .compose(answer -> {
+                    call.record().noteUse(uses);
+                    return call.runAfterCommit().map(answer);
+                });
     }
 
     private Future<Answer> once(Endpoint.Write write, Call call, Transaction transaction, Idempotency.Key key) {

@@ -3,6 +3,7 @@ package com.fyvault.audit;
 import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.tokens.ClientAddress;
 import com.fyvault.tokens.Decision;
+import com.fyvault.uses.Uses;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class AuditRecord {
     private long epoch;
     private long expiresAtMicros = Long.MAX_VALUE;
     private long environmentVersion;
+    private long confirmedAtMicros;
 
     /** @param eventId the request's id, a UUID of version 7 */
     public AuditRecord(UUID eventId, AuditAction action) {
@@ -146,6 +148,17 @@ public final class AuditRecord {
         copy.environmentId = environmentId;
         copy.environmentVersion = environmentVersion;
         return copy;
+    }
+
+    void confirmedAt(long micros) {
+        confirmedAtMicros = micros;
+    }
+
+    /** Notes the use of the credential, after the change that it made was committed. */
+    public void noteUse(Uses uses) {
+        if (credentialId != null && confirmedAtMicros > 0) {
+            uses.noteCredential(orgId, credentialId, confirmedAtMicros);
+        }
     }
 
     public UUID eventId() {

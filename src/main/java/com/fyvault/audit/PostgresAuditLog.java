@@ -28,6 +28,7 @@ public final class PostgresAuditLog implements AuditLog {
             if (row.getLong("auth_epoch") != record.epoch()) {
                 return Verdict.AUTHORITY_MOVED;
             }
+            record.confirmedAt(row.getLong("micros"));
             return record.expiresAtMicros() <= row.getLong("micros") ? Verdict.EXPIRED : Verdict.GOOD;
         });
     }

@@ -1,5 +1,6 @@
 package com.fyvault.audit;
 
+import com.fyvault.uses.Uses;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * <p>A record that is folded into a count has action 0: it is checked and not written. A batch is sent as its few actors and places, each once, and its events, which point at them by
  * position. So the check costs one look-up an actor and one a place, and the answer is one row: what
  * became of each actor and each place. Arrays of fixed-width elements are read by subscript, which is
- * cheaper than unnesting a dozen of them side by side (docs/BENCHMARKS.md).
+ * cheaper than unnesting a dozen of them side by side (docs/BENCHMARKS.md). What a batch has used is noted once it stands.
  */
 public final class PostgresAuditWriter implements AuditWriter {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresAuditWriter.class);
@@ -33,7 +34,7 @@ public final class PostgresAuditWriter implements AuditWriter {
     // heads of the secrets looked at: what was read is still good when its own head has not changed since.
     private static final String WRITE = """
             with moment as materialized (
-                select clock_timestamp() as at, (extract(epoch from clock_timestamp()) * 1000000)::bigint as micros
+                select at, (extract(epoch from at) * 1000000)::bigint as micros from clock_timestamp() as at
             ), actors as materialized (
                 select array_agg(case when u.epoch > 0 and (o.auth_epoch is distinct from u.epoch
                                                             or o.deleted_at is not null) then 1
@@ -75,19 +76,21 @@ public final class PostgresAuditWriter implements AuditWriter {
                   from unnest($15::smallint[]) with ordinality as r(actor, n)
                  where ($13::smallint[])[r.n] > 0
             )
-            select a.state, p.state, c.events from actors a, places p, changed c
+            select a.state, p.state, c.events, m.micros from actors a, places p, changed c, moment m
             """;
 
     private final Vertx vertx;
     private final PgConnectOptions options;
     private final Context context;
+    private final Uses uses;
     private @Nullable PgConnection connection;
     private boolean connecting;
     private boolean closed;
     private int underWay;
 
-    private PostgresAuditWriter(Vertx vertx, PgConnectOptions options) {
+    private PostgresAuditWriter(Vertx vertx, PgConnectOptions options, Uses uses) {
         this.vertx = vertx;
+        this.uses = uses;
         this.context = vertx.getOrCreateContext();
         Map<String, String> properties = new HashMap<>(options.getProperties());
         // One statement, whose best plan does not depend on its parameters: planning it again is waste.
@@ -96,8 +99,8 @@ public final class PostgresAuditWriter implements AuditWriter {
     }
 
     /** A writer for the current event loop, once its first connection stands. */
-    public static Future<PostgresAuditWriter> connect(Vertx vertx, PgConnectOptions options) {
-        PostgresAuditWriter writer = new PostgresAuditWriter(vertx, options);
+    public static Future<PostgresAuditWriter> connect(Vertx vertx, PgConnectOptions options, Uses uses) {
+        PostgresAuditWriter writer = new PostgresAuditWriter(vertx, options, uses);
         return PgConnection.connect(vertx, writer.options).map(connection -> {
             writer.use(connection);
             return writer;
@@ -117,7 +120,10 @@ public final class PostgresAuditWriter implements AuditWriter {
                 .onComplete(done -> underWay--)
                 .map(rows -> {
                     Row row = rows.iterator().next();
-                    return batch.verdicts(row.getArrayOfShorts(0), row.getArrayOfShorts(1), row.getArrayOfShorts(2));
+                    Verdict[] verdicts =
+                            batch.verdicts(row.getArrayOfShorts(0), row.getArrayOfShorts(1), row.getArrayOfShorts(2));
+                    BatchUses.note(uses, records, verdicts, row.getLong(3));
+                    return verdicts;
                 });
     }
 

@@ -91,6 +91,9 @@ public final class BreakGlassRoutes {
                                 .toList()))
                 .put("openedAt", c.createdAt().toString())
                 .put("autoRevokeAt", Objects.requireNonNull(c.expiresAt()).toString())
+                .put(
+                        "lastUsedAt",
+                        c.lastUsedAt() == null ? null : c.lastUsedAt().toString())
                 .put("revokedAt", c.revokedAt() == null ? null : c.revokedAt().toString())
                 .put("isActive", standing.active());
     }

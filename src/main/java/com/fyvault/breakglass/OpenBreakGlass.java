@@ -140,6 +140,7 @@ final class OpenBreakGlass {
                 scene.administrators().stream()
                         .map(BreakGlassStore.Administrator::email)
                         .toList(),
+                scene.now(),
                 payload);
         return store.add(transaction, opened).compose(added -> notices.add(transaction, notice));
     }

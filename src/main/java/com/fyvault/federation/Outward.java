@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where this server may connect to on the word of a tenant: public addresses, and the ranges that the operator has named.
+ * Where this server may connect to on the word of somebody else: public addresses, and the ranges that the operator has named.
  * The address is checked that is then connected to, so a name that answers differently the second time gains nothing.
  */
 public final class Outward {
@@ -58,8 +58,7 @@ public final class Outward {
     }
 
     /** Where a text leads, when it is an address that this server may ask: https, a host, nothing but a path behind it. */
-    @Nullable
-    URI target(String text) {
+    public @Nullable URI target(String text) {
         try {
             URI uri = new URI(text);
             boolean plain = uri.getHost() != null
@@ -76,12 +75,12 @@ public final class Outward {
     }
 
     /** The port that an address means. */
-    static int port(URI target) {
+    public static int port(URI target) {
         return target.getPort() >= 0 ? target.getPort() : "https".equals(target.getScheme()) ? HTTPS : HTTP;
     }
 
     /** True when this server may connect there. */
-    boolean allows(InetAddress address) {
+    public boolean allows(InetAddress address) {
         ClientAddress client = ClientAddress.of(address.getAddress());
         if (allowed != null && allowed.allows(client)) {
             return true;

@@ -18,6 +18,9 @@ public final class HeartbeatVerticle extends VerticleBase {
     private final UUID nodeId;
     private final LiveNodes live;
     private final NodeLease lease;
+    // Of the last beat that was written: when, by the monotonic clock, and how long it took.
+    private volatile long writtenNanos = System.nanoTime();
+    private volatile long tookNanos;
 
     /**
      * @param live told with each beat how many nodes are alive
@@ -46,13 +49,28 @@ public final class HeartbeatVerticle extends VerticleBase {
         return store.leave(nodeId).transform(left -> Future.succeededFuture());
     }
 
-    private Future<Void> written() {
-        long sent = System.nanoTime();
-        return store.beat(nodeId).onSuccess(seen -> lease.renewed(sent));
-    }
-
     private Future<Void> count() {
         return store.seen(Nodes.LIVE).onSuccess(live::set).mapEmpty();
+    }
+
+    /** How long ago this node last said that it is alive. */
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - writtenNanos);
+    }
+
+    /** How long PostgreSQL took for that. */
+    public Duration took() {
+        return Duration.ofNanos(tookNanos);
+    }
+
+    private Future<Void> written() {
+        long sent = System.nanoTime();
+        return store.beat(nodeId).onSuccess(seen -> {
+            lease.renewed(sent);
+            long now = System.nanoTime();
+            tookNanos = now - sent;
+            writtenNanos = now;
+        });
     }
 
     private void beat() {

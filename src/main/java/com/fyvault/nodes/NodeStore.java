@@ -15,6 +15,12 @@ public interface NodeStore {
     /** The other nodes that have been seen within this time, {@link #MOST_SEEN} at most. */
     Future<List<UUID>> othersSeen(UUID nodeId, Duration within);
 
+    /** A node, and how long ago it was seen. */
+    record Seen(UUID nodeId, long ageMillis) {}
+
+    /** All nodes that have been seen within this time, {@link #MOST_SEEN} at most. */
+    Future<List<Seen>> all(Duration within);
+
     /** How many nodes have been seen within this time. */
     Future<Integer> seen(Duration within);
 

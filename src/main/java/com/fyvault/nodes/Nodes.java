@@ -67,9 +67,9 @@ public final class Nodes {
         });
     }
 
-    /** The other nodes that are alive, by what the store has seen. */
-    public Future<List<UUID>> others() {
-        return store.othersSeen(self.id(), LIVE);
+    /** The nodes that are alive, this one included, by what the store has seen. */
+    public Future<List<NodeStore.Seen>> seen() {
+        return store.all(LIVE);
     }
 
     /** This node. */

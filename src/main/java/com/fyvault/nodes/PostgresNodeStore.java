@@ -20,6 +20,12 @@ public final class PostgresNodeStore implements NodeStore {
              order by node_id
              limit %d
             """.formatted(MOST_SEEN);
+    private static final String ALL = """
+            select node_id, (extract(epoch from clock_timestamp() - seen_at) * 1000)::bigint as age from node
+             where seen_at > clock_timestamp() - make_interval(secs => $1)
+             order by node_id
+             limit %d
+            """.formatted(MOST_SEEN);
     private static final String SEEN =
             "select count(*)::int as seen from node where seen_at > clock_timestamp() - make_interval(secs => $1)";
     private static final String LEAVE = "delete from node where node_id = $1";
@@ -43,6 +49,15 @@ public final class PostgresNodeStore implements NodeStore {
             List<UUID> others = new ArrayList<>();
             rows.forEach(row -> others.add(row.getUUID("node_id")));
             return others;
+        });
+    }
+
+    @Override
+    public Future<List<Seen>> all(Duration within) {
+        return database.query(ALL, Tuple.of(seconds(within))).map(rows -> {
+            List<Seen> all = new ArrayList<>();
+            rows.forEach(row -> all.add(new Seen(row.getUUID("node_id"), row.getLong("age"))));
+            return all;
         });
     }
 

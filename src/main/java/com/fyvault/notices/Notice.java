@@ -1,6 +1,7 @@
 package com.fyvault.notices;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -8,9 +9,10 @@ import java.util.UUID;
  * Something that people must hear of.
  *
  * @param recipients addresses, as they were when it happened
+ * @param createdAt when it happened, by the database's clock
  * @param payload what there is to say; no value and no token
  */
-public record Notice(UUID orgId, UUID id, String kind, List<String> recipients, JsonObject payload) {
+public record Notice(UUID orgId, UUID id, String kind, List<String> recipients, Instant createdAt, JsonObject payload) {
     /** Somebody has opened a break-glass token. */
     public static final String BREAK_GLASS_OPENED = "break_glass.opened";
 

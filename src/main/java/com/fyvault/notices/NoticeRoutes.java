@@ -39,9 +39,15 @@ public final class NoticeRoutes {
                 .put("kind", kept.notice().kind())
                 .put("recipients", new JsonArray(kept.notice().recipients()))
                 .put("payload", kept.notice().payload())
-                .put("createdAt", kept.createdAt().toString())
-                .put("sentAt", kept.sentAt() == null ? null : kept.sentAt().toString())
-                .put("attempts", kept.attempts())
-                .put("failure", kept.failure());
+                .put("createdAt", kept.notice().createdAt().toString())
+                .mergeIn(tries(kept.mail()))
+                .put("webhook", tries(kept.webhook()));
+    }
+
+    private static JsonObject tries(NoticeStore.Tries tries) {
+        return new JsonObject()
+                .put("sentAt", tries.sentAt() == null ? null : tries.sentAt().toString())
+                .put("attempts", tries.attempts())
+                .put("failure", tries.failure());
     }
 }

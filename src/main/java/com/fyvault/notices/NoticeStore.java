@@ -4,6 +4,7 @@ import com.fyvault.platform.postgres.Transaction;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,23 +16,24 @@ public interface NoticeStore {
     /** Tries before a notice is only listed. */
     int MOST_ATTEMPTS = 10;
 
-    /** A notice and what became of it. */
-    record Kept(
-            Notice notice,
-            Instant createdAt,
+    /** What became of a notice on a channel. */
+    record Tries(
             @Nullable Instant sentAt,
             int attempts,
             @Nullable String failure) {}
 
+    /** A notice and what became of it. */
+    record Kept(Notice notice, Tries mail, Tries webhook) {}
+
     Future<Void> add(Transaction transaction, Notice notice);
 
-    /** Takes notices that are due, of any organization; nobody else gets them until a while later. */
-    Future<List<Notice>> take(int most);
+    /** Takes a notice that is due on the channel, of any organization; nobody else gets it until a while later. */
+    Future<Optional<Notice>> take(Channel channel);
 
-    Future<Void> sent(Notice notice);
+    Future<Void> sent(Channel channel, Notice notice);
 
     /** @param failure what kind of failure it was, without anybody's words */
-    Future<Void> failed(Notice notice, String failure);
+    Future<Void> failed(Channel channel, Notice notice, String failure);
 
     Future<List<Kept>> list(UUID orgId);
 }

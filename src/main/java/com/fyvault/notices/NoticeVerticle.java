@@ -1,113 +1,74 @@
 package com.fyvault.notices;
 
-import com.fyvault.platform.config.MailSettings;
 import com.fyvault.platform.postgres.StoreFailure;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.json.JsonObject;
-import io.vertx.ext.mail.MailClient;
-import io.vertx.ext.mail.MailConfig;
-import io.vertx.ext.mail.MailMessage;
-import io.vertx.ext.mail.StartTLSOptions;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends notices by mail, one after the other, for as long as the node runs. Owns the timer and the
- * SMTP client. A notice is sent at least once: a node that dies between the mail and its mark leaves it
- * to be sent again. Without a mail server in the settings it does nothing, and notices are only kept.
+ * Sends notices on one channel, one after the other, for as long as the node runs. Owns the timer. A notice is sent at
+ * least once: a node that dies between the sending and its mark leaves it to be sent again.
  */
 public final class NoticeVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(NoticeVerticle.class);
-    private static final int AT_ONCE = 20;
+    private static final int MOST_A_ROUND = 20;
 
     private final NoticeStore store;
-    private final MailSettings settings;
+    private final Delivery delivery;
+    private final Duration interval;
     private boolean running;
 
-    public NoticeVerticle(NoticeStore store, MailSettings settings) {
+    public NoticeVerticle(NoticeStore store, Delivery delivery, Duration interval) {
         this.store = store;
-        this.settings = settings;
+        this.delivery = delivery;
+        this.interval = interval;
     }
 
     @Override
     public Future<?> start() {
-        if (!settings.isOn()) {
-            LOG.info("no mail server is set: notices are kept, not sent");
-            return Future.succeededFuture();
-        }
-        MailClient client = MailClient.create(vertx, mail());
-        long _ = vertx.setPeriodic(settings.interval().toMillis(), tick -> round(client));
+        long _ = vertx.setPeriodic(interval.toMillis(), tick -> round());
         return Future.succeededFuture();
     }
 
     /** A round that takes longer than the interval is not joined by another. */
-    private void round(MailClient client) {
+    private void round() {
         if (running) {
             return;
         }
         running = true;
-        store.take(AT_ONCE)
-                .compose(due -> {
-                    Future<Void> all = Future.succeededFuture();
-                    for (Notice notice : due) {
-                        all = all.compose(before -> send(client, notice));
-                    }
-                    return all;
-                })
+        next(MOST_A_ROUND)
                 .onFailure(away -> LOG.atWarn()
                         .addKeyValue("cause", StoreFailure.describe(away))
                         .log("notices not looked at"))
                 .onComplete(done -> running = false);
     }
 
-    private Future<Void> send(MailClient client, Notice notice) {
-        return client.sendMail(message(notice)).transform(done -> {
+    /** Takes each only when its turn has come: one that waits behind slow ones would become another node's. */
+    private Future<Void> next(int left) {
+        if (left == 0) {
+            return Future.succeededFuture();
+        }
+        return store.take(delivery.channel())
+                .compose(due -> due.isEmpty()
+                        ? Future.<Void>succeededFuture()
+                        : send(due.get()).compose(sent -> next(left - 1)));
+    }
+
+    private Future<Void> send(Notice notice) {
+        return delivery.send(notice).transform(done -> {
             if (done.succeeded()) {
-                return store.sent(notice);
+                return store.sent(delivery.channel(), notice);
             }
-            // The class alone: a mail server's answer may repeat addresses.
-            String kind = done.cause().getClass().getSimpleName();
+            // The kind alone: the other side's answer may repeat addresses.
+            String kind = delivery.kind(done.cause());
             LOG.atWarn()
                     .addKeyValue("noticeId", notice.id())
+                    .addKeyValue("channel", delivery.channel())
                     .addKeyValue("cause", kind)
                     .log("notice not sent");
-            return store.failed(notice, kind);
+            return store.failed(delivery.channel(), notice, kind);
         });
-    }
-
-    private MailMessage message(Notice notice) {
-        JsonObject payload = notice.payload();
-        StringBuilder text = new StringBuilder("FyVault tells every owner and admin of organization ")
-                .append(notice.orgId())
-                .append(":\n\n");
-        text.append(notice.kind()).append("\n\n");
-        payload.forEach(field -> text.append(field.getKey())
-                .append(": ")
-                // One line a field, whatever somebody wrote into it.
-                .append(String.valueOf(field.getValue()).replaceAll("\\s+", " "))
-                .append('\n'));
-        return new MailMessage()
-                .setFrom(settings.from())
-                .setTo(notice.recipients())
-                .setSubject("FyVault: " + notice.kind().replace('.', ' ').replace('_', '-'))
-                .setText(text.toString());
-    }
-
-    private MailConfig mail() {
-        MailConfig config = new MailConfig()
-                .setHostname(settings.host())
-                .setPort(settings.port())
-                .setSsl(settings.tls() == MailSettings.Tls.IMPLICIT)
-                .setStarttls(
-                        settings.tls() == MailSettings.Tls.REQUIRED
-                                ? StartTLSOptions.REQUIRED
-                                : StartTLSOptions.DISABLED)
-                .setConnectTimeout((int) settings.timeout().toMillis())
-                .setMaxPoolSize(1)
-                .setUserAgent("fyvault");
-        return settings.user() == null
-                ? config
-                : config.setUsername(settings.user()).setPassword(settings.password());
     }
 }

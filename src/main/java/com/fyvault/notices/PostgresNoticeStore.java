@@ -6,36 +6,46 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Notices in PostgreSQL. */
 public final class PostgresNoticeStore implements NoticeStore {
     private static final String ADD = """
-            insert into notice (org_id, notice_id, kind, recipients, payload) values ($1, $2, $3, $4, $5::text::jsonb)
+            insert into notice (org_id, notice_id, kind, recipients, payload, created_at)
+            values ($1, $2, $3, $4, $5::text::jsonb, $6)
             """;
+    private static final String COLUMNS =
+            "n.org_id, n.notice_id, n.kind, n.recipients, n.payload::text as payload, n.created_at";
     // Across organizations on purpose: what is due is due. Each try waits twice as long as the one before, from
-    // 30 seconds up to an hour; a node that dies with a notice in hand leaves it to the next try.
+    // 30 seconds up to an hour; a node that dies with a notice in hand leaves it to the next try. What is a day old is
+    // no news any more for a webhook that was set since.
     private static final String TAKE = """
             update notice n
-               set attempts = n.attempts + 1,
-                   next_at = clock_timestamp() + least(interval '15 seconds' * 2 ^ (n.attempts + 1), interval '1 hour')
+               set %%1$sattempts = n.%%1$sattempts + 1,
+                   %%1$snext_at = clock_timestamp()
+                       + least(interval '15 seconds' * 2 ^ (n.%%1$sattempts + 1), interval '1 hour')
               from (select org_id, notice_id from notice
-                     where sent_at is null and attempts < %d and next_at <= clock_timestamp()
-                     order by next_at limit $1 for update skip locked) due
+                     where %%1$ssent_at is null and %%1$sattempts < %d and %%1$snext_at <= clock_timestamp()
+                       and (not $1 or created_at > clock_timestamp() - interval '1 day')
+                     order by %%1$snext_at limit 1 for update skip locked) due
              where n.org_id = due.org_id and n.notice_id = due.notice_id
-            returning n.org_id, n.notice_id, n.kind, n.recipients, n.payload::text as payload
-            """.formatted(MOST_ATTEMPTS);
-    private static final String SENT =
-            "update notice set sent_at = clock_timestamp(), failure = null where org_id = $1 and notice_id = $2";
-    private static final String FAILED = "update notice set failure = $3 where org_id = $1 and notice_id = $2";
+            returning %s
+            """.formatted(MOST_ATTEMPTS, COLUMNS);
+    private static final String SENT = """
+            update notice set %1$ssent_at = clock_timestamp(), %1$sfailure = null where org_id = $1 and notice_id = $2
+            """;
+    private static final String FAILED = "update notice set %1$sfailure = $3 where org_id = $1 and notice_id = $2";
     private static final String LIST = """
-            select org_id, notice_id, kind, recipients, payload::text as payload, created_at, sent_at, attempts, failure
-              from notice where org_id = $1 order by notice_id desc limit %d
-            """.formatted(MOST_LISTED);
+            select %s, n.sent_at, n.attempts, n.failure, n.hook_sent_at, n.hook_attempts, n.hook_failure
+              from notice n where n.org_id = $1 order by n.notice_id desc limit %d
+            """.formatted(COLUMNS, MOST_LISTED);
 
     private final Database database;
 
@@ -47,27 +57,28 @@ public final class PostgresNoticeStore implements NoticeStore {
     public Future<Void> add(Transaction transaction, Notice notice) {
         Tuple values = Tuple.of(notice.orgId(), notice.id(), notice.kind())
                 .addArrayOfString(notice.recipients().toArray(String[]::new))
-                .addString(notice.payload().encode());
+                .addString(notice.payload().encode())
+                .addOffsetDateTime(notice.createdAt().atOffset(ZoneOffset.UTC));
         return transaction.query(ADD, values).mapEmpty();
     }
 
     @Override
-    public Future<List<Notice>> take(int most) {
-        return database.query(TAKE, Tuple.of(most)).map(rows -> {
-            List<Notice> due = new ArrayList<>();
-            rows.forEach(row -> due.add(notice(row)));
-            return due;
-        });
+    public Future<Optional<Notice>> take(Channel channel) {
+        return database.query(on(channel, TAKE), Tuple.of(channel == Channel.WEBHOOK))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(notice(rows.iterator().next())));
     }
 
     @Override
-    public Future<Void> sent(Notice notice) {
-        return database.query(SENT, Tuple.of(notice.orgId(), notice.id())).mapEmpty();
+    public Future<Void> sent(Channel channel, Notice notice) {
+        return database.query(on(channel, SENT), Tuple.of(notice.orgId(), notice.id()))
+                .mapEmpty();
     }
 
     @Override
-    public Future<Void> failed(Notice notice, String failure) {
-        return database.query(FAILED, Tuple.of(notice.orgId(), notice.id(), failure))
+    public Future<Void> failed(Channel channel, Notice notice, String failure) {
+        return database.query(on(channel, FAILED), Tuple.of(notice.orgId(), notice.id(), failure))
                 .mapEmpty();
     }
 
@@ -75,17 +86,20 @@ public final class PostgresNoticeStore implements NoticeStore {
     public Future<List<Kept>> list(UUID orgId) {
         return database.query(LIST, Tuple.of(orgId)).map(rows -> {
             List<Kept> kept = new ArrayList<>();
-            for (Row row : rows) {
-                @Nullable OffsetDateTime sent = row.getOffsetDateTime("sent_at");
-                kept.add(new Kept(
-                        notice(row),
-                        row.getOffsetDateTime("created_at").toInstant(),
-                        sent == null ? null : sent.toInstant(),
-                        row.getInteger("attempts"),
-                        row.getString("failure")));
-            }
+            rows.forEach(row -> kept.add(new Kept(notice(row), tries(row, Channel.MAIL), tries(row, Channel.WEBHOOK))));
             return kept;
         });
+    }
+
+    private static String on(Channel channel, String sql) {
+        return sql.formatted(channel.columns());
+    }
+
+    private static Tries tries(Row row, Channel channel) {
+        @Nullable OffsetDateTime sent = row.getOffsetDateTime(channel.columns() + "sent_at");
+        @Nullable Instant at = sent == null ? null : sent.toInstant();
+        return new Tries(
+                at, row.getInteger(channel.columns() + "attempts"), row.getString(channel.columns() + "failure"));
     }
 
     private static Notice notice(Row row) {
@@ -94,6 +108,7 @@ public final class PostgresNoticeStore implements NoticeStore {
                 row.getUUID("notice_id"),
                 row.getString("kind"),
                 List.of(row.getArrayOfStrings("recipients")),
+                row.getOffsetDateTime("created_at").toInstant(),
                 new JsonObject(row.getString("payload")));
     }
 }

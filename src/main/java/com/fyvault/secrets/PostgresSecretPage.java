@@ -14,7 +14,7 @@ import java.util.List;
  */
 final class PostgresSecretPage {
     /** What a secret takes in an answer beside its texts: ids, times and the names of fields, twice. */
-    private static final int FRAME_BYTES = 900;
+    private static final int FRAME_BYTES = 950;
 
     static final String LIST = "with page as (select " + PostgresSecretStore.COLUMNS + """
             , sum(%d + 2 * octet_length(s.injection_config::text) + coalesce(octet_length(s.description), 0))

@@ -25,7 +25,7 @@ public final class PostgresSecretStore implements SecretStore {
     static final String COLUMNS = """
             s.org_id, s.project_id, s.secret_id, s.name, s.description, s.secret_type,
             s.injection_config::text as injection_config, s.encryption_mode, s.created_at, s.updated_at,
-            s.last_rotated_at, s.deleted_at, v.current_version, v.revoked_at is not null as revoked
+            s.last_rotated_at, s.last_used_at, s.deleted_at, v.current_version, v.revoked_at is not null as revoked
             """;
     static final String FROM = """
               from secret s
@@ -95,7 +95,7 @@ public final class PostgresSecretStore implements SecretStore {
                and (s.deleted_at is null or s.deleted_at > clock_timestamp() - interval '30 days')
             returning s.org_id, s.project_id, s.secret_id, s.name, s.description, s.secret_type,
                       s.injection_config::text as injection_config, s.encryption_mode, s.created_at, s.updated_at,
-                      s.last_rotated_at, s.deleted_at, false as revoked,
+                      s.last_rotated_at, s.last_used_at, s.deleted_at, false as revoked,
                       (select v.current_version from secret_value v
                         where v.org_id = $1 and v.environment_id = $5 and v.secret_id = $2) as current_version
             """;
@@ -258,6 +258,7 @@ public final class PostgresSecretStore implements SecretStore {
                 row.getOffsetDateTime("created_at").toInstant(),
                 row.getOffsetDateTime("updated_at").toInstant(),
                 instant(row.getOffsetDateTime("last_rotated_at")),
+                instant(row.getOffsetDateTime("last_used_at")),
                 instant(row.getOffsetDateTime("deleted_at")));
     }
 

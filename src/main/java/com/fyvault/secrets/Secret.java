@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A secret without its value, as seen in one environment.
  *
  * @param version the current version there; 0 when it has no value there
+ * @param lastUsedAt when its value was last read, in any environment; some 20 seconds late
  * @param injectionConfig a JSON object as it was given
  */
 public record Secret(
@@ -25,6 +26,7 @@ public record Secret(
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant lastRotatedAt,
+        @Nullable Instant lastUsedAt,
         @Nullable Instant deletedAt) {
 
     /** Every field in both spellings: the SDKs read one, the command line the other. */
@@ -45,6 +47,8 @@ public record Secret(
                 .put("current_version", version)
                 .put("version", version)
                 .put("last_rotated_at", lastRotatedAt)
+                .put("last_used_at", lastUsedAt)
+                .put("lastUsedAt", lastUsedAt)
                 .put("created_at", createdAt)
                 .put("createdAt", createdAt)
                 .put("updated_at", updatedAt)

@@ -56,9 +56,11 @@ public final class ManagementVerticle extends VerticleBase {
                         .recover(away -> Future.succeededFuture(new JsonObject().put("ready", false)))
                         .onSuccess(state -> json(request, state.getBoolean("ready", false) ? 200 : 503, state));
             case "/metrics" ->
-                request.response()
-                        .putHeader("content-type", "text/plain; version=0.0.4")
-                        .end(metrics.scrape())
+                // The first one loads classes for longer than an event loop may stand still.
+                vertx.executeBlocking(() -> metrics.scrape(), false)
+                        .compose(text -> request.response()
+                                .putHeader("content-type", "text/plain; version=0.0.4")
+                                .end(text))
                         .onFailure(gone -> {});
             default -> json(request, 404, new JsonObject().put("success", false).put("error", "No such route"));
         }

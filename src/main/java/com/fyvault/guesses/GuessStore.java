@@ -1,0 +1,16 @@
+package com.fyvault.guesses;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+
+/** Where guesses are counted: durable, the same for all nodes, by one clock. */
+public interface GuessStore {
+    /** So many within any time of this length. */
+    record Bound(int most, Duration window) {}
+
+    /**
+     * Counts one more guess at the subject, unless that would be one too many. Zero when it was counted, else how long
+     * until one more will be.
+     */
+    Future<Duration> count(byte[] subject, Bound bound);
+}

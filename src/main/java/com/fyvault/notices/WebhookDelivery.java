@@ -1,0 +1,150 @@
+package com.fyvault.notices;
+
+import com.fyvault.crypto.WebhookKey;
+import com.fyvault.federation.Outward;
+import com.fyvault.platform.config.ConfigError;
+import com.fyvault.platform.config.WebhookSettings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notices to the operator's webhook (Standard Webhooks 1.0): a POST that is signed, and that has the same
+ * {@code webhook-id} at each try. The name is resolved at each try and the connection goes to the address that was
+ * checked; redirects are not followed, and of the answer only the status is read.
+ */
+public final class WebhookDelivery implements Delivery {
+    private static final int OK = 200;
+    private static final int REDIRECT = 300;
+
+    private final Vertx vertx;
+    private final WebhookSettings settings;
+    private final Outward outward;
+    private final Clock clock;
+    private final HttpClient client;
+    private final URI target;
+    private final WebhookKey key;
+
+    /** A try that failed; the text names no address. */
+    private static final class Undelivered extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final String why;
+
+        Undelivered(String why) {
+            super(why, null, false, false);
+            this.why = why;
+        }
+    }
+
+    public WebhookDelivery(Vertx vertx, WebhookSettings settings, Clock clock) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.clock = clock;
+        this.outward = new Outward(settings.privateRanges(), settings.loopback());
+        @Nullable URI named = outward.target(settings.url());
+        if (named == null) {
+            throw new ConfigError("notices.webhook.url must be https with a host and nothing but a path behind it");
+        }
+        this.target = named;
+        @Nullable WebhookKey parsed = WebhookKey.parse(String.valueOf(settings.secret()));
+        if (parsed == null) {
+            throw new ConfigError("notices.webhook.secret must be whsec_ and 24 to 64 bytes in base64");
+        }
+        this.key = parsed;
+        this.client = vertx.createHttpClient(new HttpClientOptions()
+                .setKeepAlive(false)
+                .setVerifyHost(true)
+                .setTrustAll(false)
+                .setConnectTimeout((int) settings.timeout().toMillis())
+                .setMaxHeaderSize(16 * 1_024)
+                .setDecompressionSupported(false));
+    }
+
+    @Override
+    public Channel channel() {
+        return Channel.WEBHOOK;
+    }
+
+    @Override
+    public Future<Void> send(Notice notice) {
+        String host = target.getHost().replaceAll("[\\[\\]]", "");
+        return ((VertxInternal) vertx)
+                .nameResolver()
+                .resolve(host)
+                .compose(address -> {
+                    if (!outward.allows(address)) {
+                        return Future.failedFuture(new Undelivered("address not allowed"));
+                    }
+                    return client.request(options(host, address)).compose(request -> post(request, notice));
+                })
+                .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public String kind(Throwable failure) {
+        return failure instanceof Undelivered known ? known.why : Delivery.super.kind(failure);
+    }
+
+    private Future<Void> post(HttpClientRequest request, Notice notice) {
+        Buffer body = body(notice).toBuffer();
+        String id = notice.id().toString();
+        long now = clock.instant().getEpochSecond();
+        return request.putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.USER_AGENT, "fyvault")
+                .putHeader("webhook-id", id)
+                .putHeader("webhook-timestamp", Long.toString(now))
+                .putHeader("webhook-signature", key.sign(id, now, body.getBytes()))
+                .send(body)
+                .compose(response -> judged(request, response));
+    }
+
+    private static Future<Void> judged(HttpClientRequest request, HttpClientResponse response) {
+        int status = response.statusCode();
+        // Nothing more of the answer is of interest, however long it is; that it ends here is no failure.
+        response.exceptionHandler(ended -> {});
+        var _ = request.reset();
+        return status >= OK && status < REDIRECT
+                ? Future.succeededFuture()
+                : Future.failedFuture(new Undelivered("HTTP " + status));
+    }
+
+    private static JsonObject body(Notice notice) {
+        JsonObject data = new JsonObject()
+                .put("orgId", notice.orgId().toString())
+                .put("recipients", new JsonArray(notice.recipients()))
+                .mergeIn(notice.payload());
+        return new JsonObject()
+                .put("type", notice.kind())
+                .put("timestamp", notice.createdAt().toString())
+                .put("data", data);
+    }
+
+    private RequestOptions options(String host, InetAddress address) {
+        String path = target.getRawPath();
+        return new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setServer(SocketAddress.inetSocketAddress(Outward.port(target), address.getHostAddress()))
+                .setHost(host)
+                .setPort(Outward.port(target))
+                .setSsl("https".equals(target.getScheme()))
+                .setURI(path == null || path.isEmpty() ? "/" : path)
+                .setFollowRedirects(false)
+                .setTimeout(settings.timeout().toMillis());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.guesses;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.uses;
+
+import org.jspecify.annotations.NullMarked;
