@@ -34,7 +34,10 @@ final class PostgresSecretPage {
                      where a.org_id = $1 and a.project_id = $3 and a.secret_id = $8))
              order by s.name_key, s.secret_id limit $9 + 1
             )
-            select page.*, (select count(*) from page) as found from page
+            select page.*, (select count(*) from page) as found
+            """ + PostgresSecretStore.DEVICES.formatted("page")
+            + """
+              from page
              where page.place = 1 or (page.place <= $9 and page.bytes <= %d)
              order by page.place
             """.formatted(SecretStore.LARGEST_PAGE);

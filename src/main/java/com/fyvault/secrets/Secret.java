@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A secret without its value, as seen in one environment.
  *
  * @param version the current version there; 0 when it has no value there
+ * @param deviceCount how many devices it was assigned to; not counted where secrets are read for their values
  * @param injectionConfig a JSON object as it was given
  */
 public record Secret(
@@ -22,6 +23,7 @@ public record Secret(
         boolean clientEncrypted,
         long version,
         boolean revoked,
+        long deviceCount,
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant lastRotatedAt,
@@ -51,7 +53,7 @@ public record Secret(
                 .put("updatedAt", updatedAt)
                 .put("revoked", revoked)
                 .put("project_id", projectId.toString())
-                .put("deviceCount", 0);
+                .put("deviceCount", deviceCount);
         return deletedAt == null ? json : json.put("deleted_at", deletedAt);
     }
 }
