@@ -35,7 +35,7 @@ final class DeviceView {
         twice(json, "last_boot_at", "lastBootAt", null);
         twice(json, "last_heartbeat_at", "lastHeartbeatAt", null);
         twice(json, "last_seen", "lastSeen", text(c.lastUsedAt()));
-        twice(json, "secret_count", "secretCount", c.reach().secretIds().size());
+        twice(json, "secret_count", "secretCount", c.reach().secretCount());
         JsonArray environments = new JsonArray(
                 c.reach().environmentIds().stream().map(UUID::toString).toList());
         twice(json, "allowed_environments", "allowedEnvironments", environments);

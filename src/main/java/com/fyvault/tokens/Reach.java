@@ -26,6 +26,11 @@ public record Reach(List<UUID> projectIds, List<UUID> environmentIds, List<Strin
         return new Reach(projectIds, environmentIds, SecretPatterns.of(secretIds), cidrs);
     }
 
+    /** How many secrets it is confined to by id. */
+    public long secretCount() {
+        return secretPatterns.stream().filter(SecretPatterns::isId).count();
+    }
+
     /** The secrets that it is confined to by id. */
     public List<UUID> secretIds() {
         return SecretPatterns.ids(secretPatterns);

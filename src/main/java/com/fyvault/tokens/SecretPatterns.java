@@ -47,9 +47,13 @@ public final class SecretPatterns {
     /** The ids among the patterns. */
     static List<UUID> ids(List<String> patterns) {
         return patterns.stream()
-                .filter(p -> p.startsWith(ID) && p.length() > ID.length())
+                .filter(SecretPatterns::isId)
                 .map(p -> UUID.fromString(p.substring(ID.length())))
                 .toList();
+    }
+
+    static boolean isId(String pattern) {
+        return pattern.startsWith(ID) && pattern.length() > ID.length();
     }
 
     /** True when nothing is restricted, or the secret's id or lower-case name is matched. */
