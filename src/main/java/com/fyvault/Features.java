@@ -15,6 +15,8 @@ import com.fyvault.credentials.Minting;
 import com.fyvault.credentials.PostgresKeyStore;
 import com.fyvault.credentials.PostgresReachStore;
 import com.fyvault.crypto.Envelope;
+import com.fyvault.devices.DeviceRoutes;
+import com.fyvault.devices.PostgresDeviceStore;
 import com.fyvault.environments.Directory;
 import com.fyvault.environments.EnvironmentRoutes;
 import com.fyvault.environments.EnvironmentStore;
@@ -40,6 +42,9 @@ import com.fyvault.orgs.Standings;
 import com.fyvault.projects.PostgresProjectStore;
 import com.fyvault.projects.ProjectRoutes;
 import com.fyvault.projects.ProjectStore;
+import com.fyvault.providers.PostgresProviderStore;
+import com.fyvault.providers.ProviderRoutes;
+import com.fyvault.providers.WebhookSecrets;
 import com.fyvault.secrets.BulkOpener;
 import com.fyvault.secrets.PostgresBulkValueStore;
 import com.fyvault.secrets.PostgresSealedValueStore;
@@ -67,6 +72,8 @@ final class Features {
     private final SecretRoutes secrets;
     private final KeyRoutes keys;
     private final AgentRoutes agents;
+    private final ProviderRoutes providers;
+    private final DeviceRoutes devices;
     private final BreakGlassRoutes breakGlass;
     private final NoticeRoutes noticeList;
     private final HandleRoutes handles;
@@ -93,6 +100,8 @@ final class Features {
                 new PostgresAgentStore(core.database),
                 children,
                 core.settings.issue().agents());
+        this.providers = providers(core, children);
+        this.devices = devices(core, children);
         this.notices = new PostgresNoticeStore(core.database);
         this.noticeList = new NoticeRoutes(notices);
         this.breakGlass = new BreakGlassRoutes(
@@ -131,6 +140,8 @@ final class Features {
         secrets.mount(routes);
         keys.mount(routes);
         agents.mount(routes);
+        providers.mount(routes);
+        devices.mount(routes);
         breakGlass.mount(routes);
         noticeList.mount(routes);
         handles.mount(routes);
@@ -150,6 +161,22 @@ final class Features {
                 new PostgresBulkValueStore(core.database, core.seals),
                 new BulkOpener(core.keyrings, core.workers));
         return new SecretRoutes(places, new SecretRoutes.Parts(store, versions, opener, bulk), core.ids, core.random);
+    }
+
+    private static ProviderRoutes providers(Core core, ChildTokens children) {
+        return new ProviderRoutes(
+                new PostgresProviderStore(core.database),
+                children,
+                new WebhookSecrets(core.keyrings, core.random),
+                core.settings.issue().providers());
+    }
+
+    private static DeviceRoutes devices(Core core, ChildTokens children) {
+        return new DeviceRoutes(
+                new PostgresDeviceStore(core.database, core.seals),
+                children,
+                core.clock,
+                core.settings.issue().devices());
     }
 
     private static HandleRoutes handles(Core core, ReadCurrent current, ChildTokens children, Withdrawals withdrawals) {

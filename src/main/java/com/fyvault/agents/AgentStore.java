@@ -1,6 +1,5 @@
 package com.fyvault.agents;
 
-import com.fyvault.credentials.KeyStore;
 import com.fyvault.platform.postgres.Transaction;
 import io.vertx.core.Future;
 import java.util.Collection;
@@ -10,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the agents' own part of their credentials lies. */
 public interface AgentStore {
-    /** Counts the agents of an organization that can still be used, at most {@code most} of them. */
-    Future<KeyStore.Room> room(Transaction transaction, UUID orgId, int most);
-
     Future<Void> add(Transaction transaction, Agent agent);
 
     /** One of them, as the transaction sees it; null when it is none. */

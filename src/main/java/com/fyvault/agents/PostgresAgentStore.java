@@ -1,6 +1,5 @@
 package com.fyvault.agents;
 
-import com.fyvault.credentials.KeyStore;
 import com.fyvault.platform.postgres.Database;
 import com.fyvault.platform.postgres.Transaction;
 import io.vertx.core.Future;
@@ -14,13 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Agents in PostgreSQL. */
 public final class PostgresAgentStore implements AgentStore {
-    private static final String ROOM = """
-            select count(*) as taken, clock_timestamp() as now
-              from (select 1 from credential
-                     where org_id = $1 and kind = 'AGENT' and revoked_at is null
-                       and coalesce(expires_at > clock_timestamp(), true)
-                     limit $2) agents
-            """;
     private static final String ADD = """
             insert into agent_credential (org_id, credential_id, agent_type, description, max_ttl_seconds)
             values ($1, $2, $3, $4, $5)
@@ -34,15 +26,6 @@ public final class PostgresAgentStore implements AgentStore {
 
     public PostgresAgentStore(Database database) {
         this.database = database;
-    }
-
-    @Override
-    public Future<KeyStore.Room> room(Transaction transaction, UUID orgId, int most) {
-        return transaction.query(ROOM, Tuple.of(orgId, most)).map(rows -> {
-            Row row = rows.iterator().next();
-            return new KeyStore.Room(
-                    row.getLong("taken"), row.getOffsetDateTime("now").toInstant());
-        });
     }
 
     @Override

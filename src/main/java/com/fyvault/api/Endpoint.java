@@ -33,6 +33,15 @@ public record Endpoint(
     public static final Set<TokenKind> ORG_KINDS =
             Set.of(TokenKind.API_KEY, TokenKind.TEST_KEY, TokenKind.SESSION, TokenKind.AGENT, TokenKind.BREAK_GLASS);
 
+    /** Those that may be given single values: a device too, which is confined to the secrets that it was assigned. */
+    public static final Set<TokenKind> VALUE_KINDS = Set.of(
+            TokenKind.API_KEY,
+            TokenKind.TEST_KEY,
+            TokenKind.SESSION,
+            TokenKind.AGENT,
+            TokenKind.BREAK_GLASS,
+            TokenKind.DEVICE);
+
     private static final int READ_BODY = 1_024;
     private static final int WRITE_BODY = 64 * 1_024;
     private static final Set<AuditAction> VALUE_WRITERS =

@@ -62,6 +62,18 @@ public enum AuditAction {
     RULE_REVOKE(104),
     /** An identity token of another issuer for a session token. */
     IDENTITY_EXCHANGE(105),
+    PROVIDER_LIST(110),
+    PROVIDER_VIEW(111),
+    PROVIDER_CREATE(112),
+    PROVIDER_UPDATE(113),
+    PROVIDER_REVOKE(114),
+    DEVICE_LIST(120),
+    DEVICE_VIEW(121),
+    DEVICE_REGISTER(122),
+    DEVICE_UPDATE(123),
+    DEVICE_REVOKE(124),
+    DEVICE_ASSIGN(125),
+    DEVICE_UNASSIGN(126),
 
     ORG_VIEW(60),
     ORG_CREATE(61),

@@ -41,11 +41,15 @@ final class Demo {
         int keys = addMissing("/api-keys", "label", keys());
         int sessions = addMissing("/access-tokens", "label", List.of(session()));
         int agents = addMissing("/agent-credentials", "name", List.of(agent()));
+        int providers = addMissing("/providers", "name", List.of(provider()));
+        int devices = addMissing("/devices", "name", List.of(device()));
+        assignTo(device().getString("name"));
         int opened = addMissing("/break-glass", "reason", List.of(breakGlass()));
         return "The demo: " + secrets.size() + " secrets in "
                 + projectsOf(secrets).size() + " projects with "
                 + ENVIRONMENTS.size() + " environments each; added " + versions + " versions, " + keys
-                + " keys, " + sessions + " sessions, " + agents + " agents and " + opened + " break-glass tokens.";
+                + " keys, " + sessions + " sessions, " + agents + " agents, "
+                + providers + " providers, " + devices + " devices and " + opened + " break-glass tokens.";
     }
 
     private void addProjects(List<DemoSecret> secrets) throws IOException {
@@ -151,6 +155,37 @@ final class Demo {
                 .put("allowedEnvironments", texts("staging"))
                 .put("maxTtlSeconds", 2_592_000)
                 .put("rateLimitRpm", 60);
+    }
+
+    private static JsonObject provider() {
+        return new JsonObject()
+                .put("name", "Payment provider")
+                .put("providerType", "payments")
+                .put("description", "Rotates the keys that it has issued")
+                .put("allowedEnvironments", texts("production"))
+                .put("allowedSecretPrefix", "STRIPE_")
+                .put("rateLimitRpm", 60)
+                .put("ipAllowlist", texts("203.0.113.0/24"));
+    }
+
+    private static JsonObject device() {
+        return new JsonObject()
+                .put("name", "Till in the shop")
+                .put("hostname", "till-1.example.com")
+                .put("allowedEnvironments", texts("production"));
+    }
+
+    /** Gives the device a secret of the web shop; to give it again changes nothing. */
+    private void assignTo(String device) throws IOException {
+        JsonObject secret = api.list("/projects/web-shop/secrets").getJsonObject(0);
+        for (Object item : api.list("/devices")) {
+            JsonObject there = (JsonObject) item;
+            if (device.equals(there.getString("name"))) {
+                var _ = api.post(
+                        "/devices/" + there.getString("id") + "/secrets",
+                        new JsonObject().put("secretId", secret.getString("id")));
+            }
+        }
     }
 
     private static JsonObject breakGlass() {

@@ -44,27 +44,35 @@ final class ChangeKey {
     Future<Answer> edit(Call call, Transaction transaction) {
         KeyAccess.checkIssuer(call);
         KeyRequest request = KeyRequest.ofKey(call.body());
+        return edit(call, transaction, KeyAccess.KEYS, before -> asked(call, transaction, before, request))
+                .map(now -> Answer.ok(KeyView.of(now.credential(), now.active())));
+    }
+
+    /** Writes what an edit makes of the live token that the path names; it is answered when nothing older is released. */
+    Future<KeyStore.Standing> edit(Call call, Transaction transaction, Set<TokenKind> kinds, ChildTokens.Edit edit) {
+        KeyAccess.checkIssuer(call);
+        return live(call, transaction, kinds)
+                .compose(standing ->
+                        edit.of(standing).compose(after -> write(call, transaction, standing.credential(), after)))
+                .compose(after -> find(call, transaction, kinds))
+                .map(now -> KeyAccess.seen(call, now));
+    }
+
+    /** What a request makes of a token; what it leaves out stays. */
+    Future<Credential> asked(Call call, Transaction transaction, KeyStore.Standing standing, KeyRequest request) {
+        Credential before = standing.credential();
         Maker maker = Maker.of(call.decision());
-        return live(call, transaction).compose(standing -> {
-            Credential before = standing.credential();
-            Reaches.Asked asked = new Reaches.Asked(request, before.reach());
-            return reaches.resolve(transaction, call.orgId(), maker, asked)
-                    .map(reach -> edited(before, request, maker, reach))
-                    .map(after -> limited(call, standing, request, after))
-                    .compose(after -> sameAuthority(before, after)
-                            ? store.relabel(transaction, after).map(after)
-                            : change(call, transaction, after))
-                    .compose(after -> find(call, transaction, KeyAccess.KEYS))
-                    .map(now -> KeyAccess.seen(call, now))
-                    .map(now -> Answer.ok(KeyView.of(now.credential(), now.active())));
-        });
+        Reaches.Asked asked = new Reaches.Asked(request, before.reach());
+        return reaches.resolve(transaction, call.orgId(), maker, asked)
+                .map(reach -> edited(before, request, maker, reach))
+                .map(after -> limited(call, standing, request, after));
     }
 
     /** Gives the key another token. The old one, and the sessions that were minted with it, are dead at once. */
     Future<Answer> roll(Call call, Transaction transaction) {
         call.body().refuseAllBut(Set.of());
         KeyAccess.checkIssuer(call);
-        return live(call, transaction).compose(standing -> {
+        return live(call, transaction, KeyAccess.KEYS).compose(standing -> {
             Credential before = standing.credential();
             boolean own = KeyAccess.isOrDescends(standing, call.decision().credentialId());
             if (!own && !Maker.of(call.decision()).outlives(before)) {
@@ -98,13 +106,26 @@ final class ChangeKey {
 
     /** To revoke what is revoked is no change, and no error: a repeated request may not fail. */
     Future<Credential> revoke(Call call, Transaction transaction, Credential before) {
-        if (before.revokedAt() != null) {
-            // The first request may still be waiting for other nodes: this one must not answer before it is final.
-            call.afterCommit(() -> withdrawals.settle(
-                    call.decision().org(), before.id(), call.caller().epoch()));
-            return Future.succeededFuture(before);
+        return before.revokedAt() != null
+                ? repeated(call, before)
+                : change(call, transaction, before.withRevokedAt(now()));
+    }
+
+    /** The first request may still be waiting for other nodes: this one must not answer before it is final. */
+    private Future<Credential> repeated(Call call, Credential before) {
+        call.afterCommit(() -> withdrawals.settle(
+                call.decision().org(), before.id(), call.caller().epoch()));
+        return Future.succeededFuture(before);
+    }
+
+    /** Only a change of authority raises the epoch. */
+    private Future<Credential> write(Call call, Transaction transaction, Credential before, Credential after) {
+        if (before.equals(after)) {
+            return repeated(call, before);
         }
-        return change(call, transaction, before.withRevokedAt(now()));
+        return sameAuthority(before, after)
+                ? store.relabel(transaction, after).map(after)
+                : change(call, transaction, after);
     }
 
     private Future<Credential> change(Call call, Transaction transaction, Credential after) {
@@ -114,11 +135,11 @@ final class ChangeKey {
         });
     }
 
-    private Future<KeyStore.Standing> live(Call call, Transaction transaction) {
-        return find(call, transaction, KeyAccess.KEYS).map(found -> {
+    private Future<KeyStore.Standing> live(Call call, Transaction transaction, Set<TokenKind> kinds) {
+        return find(call, transaction, kinds).map(found -> {
             KeyStore.Standing standing = KeyAccess.changeable(call, found);
             if (standing.credential().revokedAt() != null) {
-                throw Refusal.of(ErrorCode.CREDENTIAL_NOT_FOUND, "The key was revoked");
+                throw Refusal.of(ErrorCode.CREDENTIAL_NOT_FOUND, "The token was revoked");
             }
             return standing;
         });

@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * more than that one has at this moment, cut down with it later, and over with it.
  */
 public final class ChildTokens {
+    private static final Set<TokenKind> MAKERS = Set.of(TokenKind.API_KEY, TokenKind.TEST_KEY, TokenKind.SESSION);
+
     private final KeyStore store;
     private final Reaches reaches;
     private final Minting minting;
@@ -54,6 +57,31 @@ public final class ChildTokens {
     public record Page(
             List<KeyStore.Standing> standings, @Nullable String nextCursor) {}
 
+    /** What becomes of a token when it is edited. */
+    @FunctionalInterface
+    public interface Edit {
+        Future<Credential> of(KeyStore.Standing before);
+    }
+
+    /** Refuses a caller whose tokens have no children. */
+    public static void checkMaker(Call call) {
+        if (!MAKERS.contains(call.decision().kind())) {
+            throw Refusal.of(
+                    ErrorCode.PARENT_MUST_BE_API_KEY, "Only an API key or a session token can make another token");
+        }
+    }
+
+    /** Database time, when there is room for another token of the kind; exact while the organization's row is held for writing. */
+    public Future<Instant> room(Call call, Transaction transaction, TokenKind kind, int most) {
+        return store.roomForKind(transaction, call.orgId(), kind, most).map(room -> {
+            if (room.taken() >= most) {
+                String what = kind.name().toLowerCase(Locale.ROOT);
+                throw Refusal.of(ErrorCode.LIMIT_REACHED, "An organization has at most " + most + " " + what + "s");
+            }
+            return room.now();
+        });
+    }
+
     public Future<Minting.Made> make(Call call, Transaction transaction, Order order) {
         if (call.decision().chain().size() >= PostgresCredentialStore.DEEPEST) {
             throw Refusal.of(ErrorCode.LIMIT_REACHED, "The token is too deep in a chain to make another");
@@ -65,7 +93,7 @@ public final class ChildTokens {
 
     /** The tokens of a kind that the call sees, newest first, as the call's query pages them. */
     public Future<Page> list(Call call, TokenKind kind) {
-        return page(ListKeys.page(call), kind);
+        return page(ListKeys.page(call, kind), kind);
     }
 
     private Future<Page> page(KeyStore.Page page, TokenKind kind) {
@@ -78,7 +106,23 @@ public final class ChildTokens {
 
     /** The same with those that can be used no more. */
     public Future<Page> history(Call call, TokenKind kind) {
-        return page(ListKeys.page(call).withRevoked(), kind);
+        return page(ListKeys.page(call, kind).withRevoked(), kind);
+    }
+
+    /** The token of a kind that the call's path names; what the call does not see is absent. */
+    public Future<KeyStore.Standing> find(Call call, TokenKind kind) {
+        return store.find(call.orgId(), call.id("token", ErrorCode.CREDENTIAL_NOT_FOUND), Set.of(kind))
+                .map(found -> KeyAccess.seen(call, found));
+    }
+
+    /** Makes of the token that the path names what the request asks for; what it leaves out stays. */
+    public Future<KeyStore.Standing> edit(Call call, Transaction transaction, TokenKind kind, KeyRequest request) {
+        return edit(call, transaction, kind, before -> change.asked(call, transaction, before, request));
+    }
+
+    /** The same with an edit that has seen to it itself that the token is given no more than the caller has. */
+    public Future<KeyStore.Standing> edit(Call call, Transaction transaction, TokenKind kind, Edit edit) {
+        return change.edit(call, transaction, Set.of(kind), edit);
     }
 
     /** True when the call sees the credential, of whatever kind. */
@@ -112,7 +156,8 @@ public final class ChildTokens {
                 order.label(),
                 token.lastFour(),
                 maker.scopes(order.request().scopes()),
-                reach,
+                // A device reads what it is assigned: at first nothing.
+                order.kind() == TokenKind.DEVICE ? reach.confinedTo(Set.of()) : reach,
                 order.limits(),
                 parent.ownerUserId(),
                 parent.id(),

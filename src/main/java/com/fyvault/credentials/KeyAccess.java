@@ -4,6 +4,7 @@ import com.fyvault.api.Call;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.tokens.Scope;
+import com.fyvault.tokens.ScopeSet;
 import com.fyvault.tokens.TokenKind;
 import java.util.Set;
 import java.util.UUID;
@@ -28,17 +29,26 @@ final class KeyAccess {
         }
     }
 
-    /** The credential below which the call sees, or null for everything. */
+    /** The credential below which the call sees keys and what they make, or null for everything. */
     static @Nullable UUID below(Call call) {
-        boolean administers = call.decision().scopes().has(Scope.TOKENS_WRITE)
-                || call.decision().scopes().has(Scope.ORG_ADMIN);
+        return below(call, TokenKind.API_KEY);
+    }
+
+    /** The same for tokens of a kind that has scopes of its own. */
+    static @Nullable UUID below(Call call, TokenKind kind) {
+        ScopeSet any = switch (kind) {
+            case PROVIDER -> ScopeSet.of(Scope.PROVIDERS_WRITE, Scope.ORG_ADMIN);
+            case DEVICE -> ScopeSet.of(Scope.DEVICES_READ, Scope.DEVICES_WRITE, Scope.ORG_ADMIN);
+            default -> ScopeSet.of(Scope.TOKENS_WRITE, Scope.ORG_ADMIN);
+        };
+        boolean administers = !call.decision().scopes().intersect(any).isEmpty();
         return administers && !call.decision().isConfined()
                 ? null
                 : call.decision().credentialId();
     }
 
     static boolean isSeen(Call call, KeyStore.Standing found) {
-        @Nullable UUID below = below(call);
+        @Nullable UUID below = below(call, found.credential().kind());
         return below == null || isOrDescends(found, below);
     }
 

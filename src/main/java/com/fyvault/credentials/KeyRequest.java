@@ -7,6 +7,7 @@ import com.fyvault.platform.http.Fields;
 import com.fyvault.platform.http.Path;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.tokens.CidrSet;
+import com.fyvault.tokens.Scope;
 import com.fyvault.tokens.ScopeSet;
 import java.util.Collections;
 import java.util.HashSet;
@@ -84,10 +85,21 @@ public record KeyRequest(
                 scopes(body),
                 references(body, "projects", "projectIds"),
                 references(body, "environments", "allowedEnvironments", "environmentIds"),
-                patterns(list(body, MOST_SECRETS, "allowedSecrets", "secrets")),
+                patterns("allowedSecrets", list(body, MOST_SECRETS, "allowedSecrets", "secrets")),
                 ranges(list(body, CidrSet.MOST, "ipAllowlist", "cidrs")),
                 Lifetime.parse(body),
                 Windows.asked(body));
+    }
+
+    /** The same with these scopes, whatever else was asked for. */
+    public KeyRequest scopedTo(Scope... only) {
+        return new KeyRequest(label, ScopeSet.of(only), projects, environments, secrets, cidrs, lifetime, limits);
+    }
+
+    /** The same for secrets whose names begin so, which the field says; an empty prefix restricts nothing. */
+    public KeyRequest confinedTo(String field, String prefix) {
+        @Nullable List<String> begins = prefix.isEmpty() ? List.of() : patterns(field, List.of(prefix + "*"));
+        return new KeyRequest(label, scopes, projects, environments, begins, cidrs, lifetime, limits);
     }
 
     private static @Nullable String label(Fields body) {
@@ -132,14 +144,14 @@ public record KeyRequest(
         return found.stream().map(Names::key).distinct().toList();
     }
 
-    private static @Nullable List<String> patterns(@Nullable List<String> texts) {
+    private static @Nullable List<String> patterns(String field, @Nullable List<String> texts) {
         if (texts == null) {
             return null;
         }
         for (String text : texts) {
             String stem = text.endsWith("*") ? text.substring(0, text.length() - 1) : text;
             if (!(stem.isEmpty() ? text.equals("*") : isPlain(stem))) {
-                throw Fields.invalid("allowedSecrets", "holds names, and prefixes that end in one *");
+                throw Fields.invalid(field, "holds names, and prefixes that end in one *");
             }
         }
         return texts.stream().map(Names::key).distinct().toList();

@@ -43,6 +43,9 @@ public interface KeyStore {
     /** Counts the keys that are not revoked, at most {@code most} of them. Exact while the organization's row is held for writing. */
     Future<Room> roomForKey(Transaction transaction, UUID orgId, int most);
 
+    /** Counts the tokens of a kind that can still be used, at most {@code most} of them; exact likewise. */
+    Future<Room> roomForKind(Transaction transaction, UUID orgId, TokenKind kind, int most);
+
     /** Holds the parent's row until the commit and counts its live sessions, at most {@code most} of them. */
     Future<Room> roomForSession(Transaction transaction, Credential parent, int most);
 

@@ -60,7 +60,11 @@ final class ListKeys {
     }
 
     static KeyStore.Page page(Call call) {
+        return page(call, TokenKind.API_KEY);
+    }
+
+    static KeyStore.Page page(Call call, TokenKind kind) {
         boolean revoked = "true".equals(call.query("revoked", LONGEST));
-        return new KeyStore.Page(call.orgId(), KeyAccess.below(call), call.cursor(), call.limit(MOST), revoked);
+        return new KeyStore.Page(call.orgId(), KeyAccess.below(call, kind), call.cursor(), call.limit(MOST), revoked);
     }
 }

@@ -38,6 +38,13 @@ public final class PostgresKeyStore implements KeyStore {
                      where org_id = $1 and kind = any('{API_KEY,TEST_KEY,PUBLIC_KEY}') and revoked_at is null
                      limit $2) keys
             """;
+    private static final String COUNT_KIND = """
+            select count(*) as taken, clock_timestamp() as now
+              from (select 1 from credential
+                     where org_id = $1 and kind = $2 and revoked_at is null
+                       and coalesce(expires_at > clock_timestamp(), true)
+                     limit $3) kind
+            """;
     private static final String HOLD =
             "select 1 from credential where org_id = $1 and credential_id = $2 for no key update";
     private static final String COUNT_SESSIONS = """
@@ -160,6 +167,11 @@ public final class PostgresKeyStore implements KeyStore {
     @Override
     public Future<Room> roomForKey(Transaction transaction, UUID orgId, int most) {
         return transaction.query(COUNT_KEYS, Tuple.of(orgId, most)).map(PostgresKeyStore::room);
+    }
+
+    @Override
+    public Future<Room> roomForKind(Transaction transaction, UUID orgId, TokenKind kind, int most) {
+        return transaction.query(COUNT_KIND, Tuple.of(orgId, kind.name(), most)).map(PostgresKeyStore::room);
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * An environment as it is managed.
  *
  * @param secretValues how many secrets have a value in it
+ * @param devices how many devices may read in it, as far as their own lists go
  */
 public record Environment(
         ProjectKey project,
@@ -18,6 +19,7 @@ public record Environment(
         boolean isDefault,
         int sortOrder,
         long secretValues,
+        long devices,
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant deletedAt) {
@@ -35,7 +37,7 @@ public record Environment(
                 .put("updated_at", updatedAt)
                 .put(
                         "_count",
-                        new JsonObject().put("secret_values", secretValues).put("devices", 0));
+                        new JsonObject().put("secret_values", secretValues).put("devices", devices));
         return deletedAt == null ? json : json.put("deleted_at", deletedAt);
     }
 }

@@ -29,9 +29,18 @@ public final class PostgresEnvironmentStore implements EnvironmentStore {
                         else p.name_key = $2 or p.project_id::text = $2 end
             """;
     private static final String LOCK_PROJECT = PROJECT + " for no key update";
+    // Devices whose own lists let them read in it: by list, so that many alike are counted once.
     private static final String COLUMNS = """
+            with lists as (
+                select project_ids, environment_ids, count(*) as devices from credential
+                 where org_id = $1 and kind = 'DEVICE' and revoked_at is null
+                 group by project_ids, environment_ids
+            )
             select e.org_id, e.project_id, e.environment_id, e.name, e.description, e.is_default, e.sort_order,
-                   e.created_at, e.updated_at, e.deleted_at,\s""";
+                   e.created_at, e.updated_at, e.deleted_at,
+                   (select coalesce(sum(l.devices), 0)::bigint from lists l
+                     where (l.project_ids = '{}' or e.project_id = any(l.project_ids))
+                       and (l.environment_ids = '{}' or e.environment_id = any(l.environment_ids))) as devices,\s""";
     private static final String LIST = COLUMNS + """
                    coalesce(c.secret_values, 0) as secret_values
               from environment e
@@ -276,6 +285,7 @@ public final class PostgresEnvironmentStore implements EnvironmentStore {
                 row.getBoolean("is_default"),
                 row.getInteger("sort_order"),
                 row.getLong("secret_values"),
+                row.getLong("devices"),
                 row.getOffsetDateTime("created_at").toInstant(),
                 row.getOffsetDateTime("updated_at").toInstant(),
                 deletedAt == null ? null : deletedAt.toInstant());

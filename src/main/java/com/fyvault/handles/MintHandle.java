@@ -50,7 +50,7 @@ final class MintHandle {
         }
         Duration life = life(call.body());
         String name = Names.key(call.path("name"));
-        if (!call.decision().allowsSecret(name)) {
+        if (!call.decision().mayAllowSecret(name)) {
             throw Refusal.of(ErrorCode.SECRET_NOT_ALLOWED);
         }
         return places.find(call, transaction)

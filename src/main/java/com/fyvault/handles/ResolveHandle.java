@@ -82,7 +82,7 @@ final class ResolveHandle {
                 && minter.allowsProject(place.projectId())
                 && minter.allowsEnvironment(place.environmentId())
                 && (minter.allowsProduction() || !place.production())
-                && minter.allowsSecret(Names.key(target.secretName()));
+                && minter.allowsSecret(target.secretId(), Names.key(target.secretName()));
         if (!reaches) {
             throw Refusal.of(ErrorCode.HANDLE_NOT_FOUND);
         }

@@ -34,6 +34,7 @@ final class ListSecrets {
                 call.query("secretType", LONGEST),
                 everywhere,
                 "true".equals(call.query("deleted", LONGEST)),
+                call.decision().assignedSecrets(),
                 call.cursor(),
                 call.limit(SecretStore.MOST_LISTED));
         if (call.decision().isConfinedToEnvironments() && (filter.everywhere() || filter.deleted())) {
@@ -45,7 +46,7 @@ final class ListSecrets {
                 .map(listed -> {
                     JsonArray items = new JsonArray();
                     listed.secrets().stream()
-                            .filter(secret -> call.decision().allowsSecret(Names.key(secret.name())))
+                            .filter(secret -> call.decision().allowsSecret(secret.id(), Names.key(secret.name())))
                             .forEach(secret -> items.add(secret.toJson()));
                     call.record().detail("count", items.size());
                     @Nullable UUID next = listed.next();

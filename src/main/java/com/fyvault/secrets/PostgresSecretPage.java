@@ -7,6 +7,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * A page of the list of secrets, by name. It is bounded by count and, in the database, by bytes: those
@@ -27,12 +28,16 @@ final class PostgresSecretPage {
                and ($5 or v.current_version is not null)
                and ($6::text is null or position($6 in s.name_key) > 0)
                and ($7::text is null or s.secret_type = $7)
+               and ($10::uuid[] is null or s.secret_id = any($10))
                and ($8::uuid is null or (s.name_key, s.secret_id) > (
                     select a.name_key, a.secret_id from secret a
                      where a.org_id = $1 and a.project_id = $3 and a.secret_id = $8))
              order by s.name_key, s.secret_id limit $9 + 1
             )
-            select page.*, (select count(*) from page) as found from page
+            select page.*, (select count(*) from page) as found
+            """ + PostgresSecretStore.DEVICES.formatted("page")
+            + """
+              from page
              where page.place = 1 or (page.place <= $9 and page.bytes <= %d)
              order by page.place
             """.formatted(SecretStore.LARGEST_PAGE);
@@ -46,7 +51,8 @@ final class PostgresSecretPage {
                 .addString(filter.search() == null ? null : Names.key(filter.search()))
                 .addString(filter.secretType())
                 .addUUID(filter.after())
-                .addInteger(filter.most());
+                .addInteger(filter.most())
+                .addArrayOfUUID(filter.only() == null ? null : filter.only().toArray(UUID[]::new));
     }
 
     static SecretStore.Listed listed(RowSet<Row> rows) {

@@ -27,13 +27,20 @@ public final class PostgresSecretStore implements SecretStore {
             s.injection_config::text as injection_config, s.encryption_mode, s.created_at, s.updated_at,
             s.last_rotated_at, s.last_used_at, s.deleted_at, v.current_version, v.revoked_at is not null as revoked
             """;
+    /** To how many devices the secret of a row was assigned; on an index of its own. */
+    static final String DEVICES = """
+            , (select count(*) from credential d
+                where d.org_id = %1$s.org_id and d.kind = 'DEVICE' and d.revoked_at is null
+                  and d.secret_patterns @> array['#' || %1$s.secret_id::text]) as device_count
+            """;
+
     static final String FROM = """
               from secret s
               left join secret_value v
                 on v.org_id = s.org_id and v.environment_id = $2 and v.secret_id = s.secret_id
             """;
-    private static final String FIND =
-            "select " + COLUMNS + FROM + " where s.org_id = $1 and s.project_id = $3 and s.deleted_at is null and ";
+    private static final String FIND = "select " + COLUMNS + DEVICES.formatted("s") + FROM
+            + " where s.org_id = $1 and s.project_id = $3 and s.deleted_at is null and ";
     private static final String FIND_BY_NAME = FIND + "s.name_key = $4";
     private static final String FIND_BY_ID = FIND + "s.secret_id = $4";
     private static final String ADD = """
@@ -98,7 +105,7 @@ public final class PostgresSecretStore implements SecretStore {
                       s.last_rotated_at, s.last_used_at, s.deleted_at, false as revoked,
                       (select v.current_version from secret_value v
                         where v.org_id = $1 and v.environment_id = $5 and v.secret_id = $2) as current_version
-            """;
+            """ + DEVICES.formatted("s");
     private final Database database;
     private final RowSeal seals;
 
@@ -255,6 +262,7 @@ public final class PostgresSecretStore implements SecretStore {
                 row.getString("encryption_mode").equals("client"),
                 version == null ? 0 : version,
                 row.getBoolean("revoked"),
+                row.getLong("device_count"),
                 row.getOffsetDateTime("created_at").toInstant(),
                 row.getOffsetDateTime("updated_at").toInstant(),
                 instant(row.getOffsetDateTime("last_rotated_at")),

@@ -51,7 +51,7 @@ public final class ReadCurrent {
     }
 
     private static void admit(Call call, SealedValue value) {
-        if (value.isAbsent() || !call.decision().allowsSecret(Names.key(value.name()))) {
+        if (value.isAbsent() || !call.decision().allowsSecret(value.id(), Names.key(value.name()))) {
             throw Refusal.of(ErrorCode.SECRET_NOT_FOUND);
         }
         if (value.revoked()) {

@@ -11,6 +11,7 @@ import com.fyvault.platform.http.ErrorExit;
 import com.fyvault.platform.http.Query;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.tokens.Scope;
+import com.fyvault.tokens.TokenKind;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -36,9 +37,11 @@ public final class ReadSecretRoutes {
         for (String place : Places.PATHS) {
             routes.get(place + "/secrets/by-name/{name}/value", "readSecretByName", AuditAction.SECRET_READ)
                     .needs(Scope.SECRETS_READ)
+                    .alsoFor(TokenKind.DEVICE)
                     .owns((id, request, path) -> read(id, request, path, named(path)));
             routes.get(place + "/secrets/{secret}/value", "readSecret", AuditAction.SECRET_READ)
                     .needs(Scope.SECRETS_READ)
+                    .alsoFor(TokenKind.DEVICE)
                     .owns((id, request, path) ->
                             read(id, request, path, SecretTarget.idKey(path.getOrDefault("secret", ""))));
         }

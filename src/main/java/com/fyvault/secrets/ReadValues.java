@@ -46,8 +46,9 @@ public final class ReadValues {
     private Future<Answer> answer(Call call, Place place, BulkValueStore.Values values) {
         List<SecretStore.Sealed> readable = values.values().stream()
                 .filter(value -> !value.secret().clientEncrypted())
-                .filter(value ->
-                        call.decision().allowsSecret(Names.key(value.secret().name())))
+                .filter(value -> call.decision()
+                        .allowsSecret(
+                                value.secret().id(), Names.key(value.secret().name())))
                 .toList();
         call.record().environment(place.environmentId()).detail("count", readable.size());
         String etag = Etag.of(place.environmentId(), place.projectId(), values.environmentVersion());

@@ -122,7 +122,7 @@ final class Reading implements Settlement {
     private void open(SealedValue found) {
         value = found;
         reached = Step.FOUND;
-        if (found.isAbsent() || !decision.allowsSecret(SecretTarget.lower(found.name()))) {
+        if (found.isAbsent() || !decision.allowsSecret(found.id(), SecretTarget.lower(found.name()))) {
             throw Refusal.of(ErrorCode.SECRET_NOT_FOUND);
         }
         if (found.revoked()) {

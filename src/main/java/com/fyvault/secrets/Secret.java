@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version the current version there; 0 when it has no value there
  * @param lastUsedAt when its value was last read, in any environment; some 20 seconds late
+ * @param deviceCount how many devices it was assigned to; not counted where secrets are read for their values
  * @param injectionConfig a JSON object as it was given
  */
 public record Secret(
@@ -23,6 +24,7 @@ public record Secret(
         boolean clientEncrypted,
         long version,
         boolean revoked,
+        long deviceCount,
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant lastRotatedAt,
@@ -55,7 +57,7 @@ public record Secret(
                 .put("updatedAt", updatedAt)
                 .put("revoked", revoked)
                 .put("project_id", projectId.toString())
-                .put("deviceCount", 0);
+                .put("deviceCount", deviceCount);
         return deletedAt == null ? json : json.put("deleted_at", deletedAt);
     }
 }

@@ -18,20 +18,20 @@ final class SecretAccess {
     /** Refuses a decision that may not read values, or not the one that the target names. */
     static void checkRead(Decision decision, SecretTarget target, ClientAddress address) {
         Admission.check(decision, target.org(), address);
-        if (!Endpoint.ORG_KINDS.contains(decision.kind())) {
+        if (!Endpoint.VALUE_KINDS.contains(decision.kind())) {
             throw Refusal.of(ErrorCode.KIND_NOT_ALLOWED);
         }
         if (!decision.scopes().has(Scope.SECRETS_READ)) {
             throw Refusal.of(ErrorCode.SCOPE_MISSING, "The token lacks the scope SECRETS_READ");
         }
-        if (target.secret().byName() && !decision.allowsSecret(target.secret().text())) {
+        if (target.secret().byName() && !decision.mayAllowSecret(target.secret().text())) {
             throw Refusal.of(ErrorCode.SECRET_NOT_ALLOWED);
         }
     }
 
     /** For a secret that the request names: refused whether it exists or not. */
     static void admitName(Call call, String name) {
-        if (!call.decision().allowsSecret(Names.key(name))) {
+        if (!call.decision().mayAllowSecret(Names.key(name))) {
             throw Refusal.of(ErrorCode.SECRET_NOT_ALLOWED);
         }
     }
@@ -39,7 +39,7 @@ final class SecretAccess {
     /** For a secret found by its id: what is out of reach is absent. */
     @CanIgnoreReturnValue
     static Secret admitFound(Call call, Secret secret) {
-        if (!call.decision().allowsSecret(Names.key(secret.name()))) {
+        if (!call.decision().allowsSecret(secret.id(), Names.key(secret.name()))) {
             throw Refusal.of(ErrorCode.SECRET_NOT_FOUND);
         }
         call.record().secret(secret.id(), secret.version());

@@ -7,6 +7,7 @@ import com.fyvault.api.Routes;
 import com.fyvault.audit.AuditAction;
 import com.fyvault.crypto.Uuid7;
 import com.fyvault.environments.Places;
+import com.fyvault.tokens.TokenKind;
 import java.security.SecureRandom;
 
 /** Secrets and their versions, in the default project and in any other. */
@@ -34,6 +35,7 @@ public final class SecretRoutes {
             String secret = secrets + "/{secret}";
             routes.get(secrets, "listSecrets", AuditAction.SECRET_LIST)
                     .needs(SECRETS_READ)
+                    .alsoFor(TokenKind.DEVICE)
                     .reads(list::list);
             routes.get(secret, "getSecret", AuditAction.SECRET_VIEW)
                     .needs(SECRETS_READ)

@@ -46,6 +46,7 @@ public interface SecretStore {
      * Which secrets a list shows.
      *
      * @param search part of a name, without regard to case; null for all
+     * @param only these, or null for all
      * @param after the last secret of the page before; null for the first page
      * @param most secrets of the page
      */
@@ -54,6 +55,7 @@ public interface SecretStore {
             @Nullable String secretType,
             boolean everywhere,
             boolean deleted,
+            @Nullable List<UUID> only,
             @Nullable UUID after,
             int most) {}
 

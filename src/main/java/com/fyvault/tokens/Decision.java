@@ -155,14 +155,29 @@ public final class Decision {
         return true;
     }
 
-    /** True when every list in the chain allows the lower-case name. */
-    public boolean allowsSecret(String nameKey) {
+    /** False when no secret of the lower-case name is allowed. Of one that has been found, ask {@link #allowsSecret}. */
+    public boolean mayAllowSecret(String nameKey) {
         for (SecretPatterns patterns : secrets) {
-            if (!patterns.allows(nameKey)) {
+            if (!patterns.mayAllow(nameKey)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** True when every list in the chain allows the secret, by its id or its lower-case name. */
+    public boolean allowsSecret(UUID secretId, String nameKey) {
+        for (SecretPatterns patterns : secrets) {
+            if (!patterns.allows(secretId, nameKey)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The secrets of a device, by id, of which its parents allow as many as their own lists do; null for any other kind. */
+    public @Nullable List<UUID> assignedSecrets() {
+        return kind() == TokenKind.DEVICE ? credential().reach().secretIds() : null;
     }
 
     public boolean allowsAddress(ClientAddress address) {

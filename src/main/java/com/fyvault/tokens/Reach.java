@@ -1,12 +1,13 @@
 package com.fyvault.tokens;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
 /**
  * Where a credential may act. An empty list does not restrict.
  *
- * @param secretPatterns lower-case names, or prefixes ending in {@code *}
+ * @param secretPatterns lower-case names, prefixes ending in {@code *}, or ids as {@link SecretPatterns} writes them
  * @param cidrs canonical address ranges
  */
 public record Reach(List<UUID> projectIds, List<UUID> environmentIds, List<String> secretPatterns, List<String> cidrs) {
@@ -18,5 +19,20 @@ public record Reach(List<UUID> projectIds, List<UUID> environmentIds, List<Strin
         environmentIds = List.copyOf(environmentIds);
         secretPatterns = List.copyOf(secretPatterns);
         cidrs = List.copyOf(cidrs);
+    }
+
+    /** The same, confined to these secrets; none of them is confined to nothing. */
+    public Reach confinedTo(Collection<UUID> secretIds) {
+        return new Reach(projectIds, environmentIds, SecretPatterns.of(secretIds), cidrs);
+    }
+
+    /** How many secrets it is confined to by id. */
+    public long secretCount() {
+        return secretPatterns.stream().filter(SecretPatterns::isId).count();
+    }
+
+    /** The secrets that it is confined to by id. */
+    public List<UUID> secretIds() {
+        return SecretPatterns.ids(secretPatterns);
     }
 }

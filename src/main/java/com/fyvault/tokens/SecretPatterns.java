@@ -1,33 +1,76 @@
 package com.fyvault.tokens;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
-/** Secret names a token may use: exact names, and prefixes that end in {@code *}. Without regard to case. */
+/**
+ * Secrets a token may use: exact names, prefixes that end in {@code *}, and ids. Names are without
+ * regard to case; they hold in every project, an id means one secret and none that is given its name later.
+ */
 public final class SecretPatterns {
+    /** Before an id, which no name begins with. Alone it matches nothing, so a list of ids is never an empty one. */
+    private static final String ID = "#";
+
     private final String[] exact;
     private final String[] prefixes;
+    private final Set<UUID> ids;
+    private final boolean byId;
 
-    private SecretPatterns(String[] exact, String[] prefixes) {
-        this.exact = exact;
-        this.prefixes = prefixes;
+    private SecretPatterns(List<String> patterns) {
+        this.exact = patterns.stream()
+                .filter(p -> !p.endsWith("*") && !p.startsWith(ID))
+                .toArray(String[]::new);
+        this.prefixes = patterns.stream()
+                .filter(p -> p.endsWith("*"))
+                .map(p -> p.substring(0, p.length() - 1))
+                .toArray(String[]::new);
+        this.byId = patterns.stream().anyMatch(p -> p.startsWith(ID));
+        this.ids = Set.copyOf(ids(patterns));
     }
 
     /** Compiles lower-case patterns; an empty list matches everything. */
     public static SecretPatterns compile(List<String> patterns) {
-        String[] exact = patterns.stream().filter(p -> !p.endsWith("*")).toArray(String[]::new);
-        String[] prefixes = patterns.stream()
-                .filter(p -> p.endsWith("*"))
-                .map(p -> p.substring(0, p.length() - 1))
-                .toArray(String[]::new);
-        return new SecretPatterns(exact, prefixes);
+        return new SecretPatterns(patterns);
     }
 
-    /** True when nothing is restricted or a pattern matches the lower-case name. */
-    public boolean allows(String nameKey) {
-        if (exact.length == 0 && prefixes.length == 0) {
-            return true;
-        }
+    /** The patterns of these secrets and no others; none of them match nothing. */
+    static List<String> of(Collection<UUID> secretIds) {
+        List<String> patterns = new ArrayList<>();
+        patterns.add(ID);
+        secretIds.forEach(id -> patterns.add(ID + id));
+        return patterns;
+    }
+
+    /** The ids among the patterns. */
+    static List<UUID> ids(List<String> patterns) {
+        return patterns.stream()
+                .filter(SecretPatterns::isId)
+                .map(p -> UUID.fromString(p.substring(ID.length())))
+                .toList();
+    }
+
+    static boolean isId(String pattern) {
+        return pattern.startsWith(ID) && pattern.length() > ID.length();
+    }
+
+    /** True when nothing is restricted, or the secret's id or lower-case name is matched. */
+    public boolean allows(UUID secretId, String nameKey) {
+        return ids.contains(secretId) || (!byId && unrestricted()) || matches(nameKey);
+    }
+
+    /** False when no secret of that lower-case name is allowed; true when one may be, by its id. */
+    public boolean mayAllow(String nameKey) {
+        return byId || unrestricted() || matches(nameKey);
+    }
+
+    private boolean unrestricted() {
+        return exact.length == 0 && prefixes.length == 0;
+    }
+
+    private boolean matches(String nameKey) {
         for (String name : exact) {
             if (name.equals(nameKey)) {
                 return true;

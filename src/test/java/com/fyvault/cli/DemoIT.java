@@ -27,12 +27,14 @@ class DemoIT {
 
             assertThat(demo.fill())
                     .contains("200 secrets in 3 projects")
-                    .endsWith("added " + (versions - 1)
-                            + " versions, 8 keys, 1 sessions, 1 agents and 1 break-glass tokens.");
+                    .endsWith(
+                            "added " + (versions - 1)
+                                    + " versions, 8 keys, 1 sessions, 1 agents, 1 providers, 1 devices and 1 break-glass tokens.");
             assertThat(api.list("/projects/web-shop/secrets?environment=*")).hasSize(67);
 
             assertThat(demo.fill())
-                    .endsWith("added 0 versions, 0 keys, 0 sessions, 0 agents and 0 break-glass tokens.");
+                    .endsWith(
+                            "added 0 versions, 0 keys, 0 sessions, 0 agents, 0 providers, 0 devices and 0 break-glass tokens.");
         }
     }
 }

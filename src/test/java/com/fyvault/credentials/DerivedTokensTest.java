@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,8 @@ import org.junit.jupiter.api.TestInstance;
 class DerivedTokensTest {
     private static final long SEED = 20_261_121;
     private static final UUID ORG = new UUID(3, 3);
+    private static final UUID ASSIGNED = new UUID(4, 4);
+    private static final UUID NOT_ASSIGNED = new UUID(4, 5);
     private static final List<String> SCOPES =
             Arrays.stream(Scope.values()).map(Scope::name).toList();
     private static final List<String> PATTERNS = List.of("a*", "ab*", "abc", "abd", "b*", "bc", "*", "a", "abc*", "z");
@@ -117,6 +120,41 @@ class DerivedTokensTest {
         assertThat(refused).isBetween(cases / 10, cases * 99 / 100);
     }
 
+    /** What a device was assigned is in its row; what its maker may read of that, only in the chain. */
+    @Test
+    void aDeviceReadsWhatItWasAssignedAndItsMakerMayRead() {
+        int cases = Lane.count(50_000, 5_000);
+        int allowed = 0;
+        int refused = 0;
+        List<String> wrong = new ArrayList<>();
+        for (int i = 0; i < cases; i++) {
+            Credential direct = credential(scopes(), reach(), expiry());
+            Decision parent = decide(List.of(direct));
+            Maker maker = Maker.of(parent);
+            try {
+                Reach reach = maker.reach(reach())
+                        .confinedTo(random.nextBoolean() ? Set.of() : Set.of(ASSIGNED, new UUID(4, i)));
+                ScopeSet scopes = maker.scopes(ScopeSet.of(Scope.SECRETS_READ));
+                Credential child = credential(TokenKind.DEVICE, scopes, reach, maker.expiry(expiry()));
+                Decision device = decide(List.of(child, direct));
+                String beyond = beyond(device, parent);
+                String name = NAMES.get(random.nextInt(NAMES.size()));
+                boolean reads = device.allowsSecret(ASSIGNED, name);
+                allowed += reads ? 1 : 0;
+                boolean may = reach.secretIds().contains(ASSIGNED) && parent.allowsSecret(ASSIGNED, name);
+                if (!beyond.isEmpty() || reads != may || device.allowsSecret(NOT_ASSIGNED, name)) {
+                    wrong.add("seed " + SEED + " case " + i + ": " + beyond + " " + name + " of " + child);
+                }
+            } catch (Refusal refusal) {
+                refused++;
+            }
+        }
+        Figures.print(new Figures.Line(
+                "T36", "devices", 0, cases, wrong.size(), "read their secret=" + allowed + " refused=" + refused));
+        assertThat(wrong).isEmpty();
+        assertThat(allowed).isGreaterThan(cases / 100);
+    }
+
     /** What the child may do that the parent may not; empty when nothing. */
     private static String beyond(Decision child, Decision parent) {
         for (Scope scope : Scope.values()) {
@@ -132,7 +170,7 @@ class DerivedTokensTest {
             }
         }
         for (String name : NAMES) {
-            if (child.allowsSecret(name) && !parent.allowsSecret(name)) {
+            if (child.allowsSecret(ASSIGNED, name) && !parent.allowsSecret(ASSIGNED, name)) {
                 return "secret " + name;
             }
         }
@@ -159,12 +197,16 @@ class DerivedTokensTest {
     }
 
     private Credential credential(ScopeSet scopes, Reach reach, @Nullable Instant expiry) {
-        MintedToken token = TokenFormat.mint(TokenKind.API_KEY, tokens);
+        return credential(TokenKind.API_KEY, scopes, reach, expiry);
+    }
+
+    private Credential credential(TokenKind kind, ScopeSet scopes, Reach reach, @Nullable Instant expiry) {
+        MintedToken token = TokenFormat.mint(kind, tokens);
         return new Credential(
                 ORG,
                 new UUID(random.nextLong(), 1),
                 token.hash(),
-                TokenKind.API_KEY,
+                kind,
                 "label",
                 token.lastFour(),
                 scopes,

@@ -11,8 +11,10 @@ import com.fyvault.support.PgDump;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,7 @@ class CanariesIT {
             for (int i = 0; i < 10; i++) {
                 tokens.add(Canary.of(token("/api-keys", "key").substring(8)));
                 tokens.add(Canary.of(token("/access-tokens", "token").substring(7)));
+                tokens.addAll(managed("machine " + i));
             }
             server.database().execute("revoke insert on audit_event from fyvault_app");
             planted += breakThings(canary, exhaust);
@@ -67,9 +70,7 @@ class CanariesIT {
         assertThat(server.api().value("CANARY_0")).contains(canary.text());
         List<String> dump = dump();
         List<String> hits = hits(canary, exhaust, dump);
-        for (String row : dump) {
-            tokens.forEach(token -> token.foundIn(row).forEach(form -> hits.add("token in dump: " + row)));
-        }
+        tokens.forEach(token -> hits.addAll(hits(token, exhaust, dump)));
         assertThat(dump).anyMatch(row -> !control.foundIn(row).isEmpty());
         hits.addAll(rawFiles(canary, control));
         long accepted = acceptedFromDump();
@@ -220,6 +221,19 @@ class CanariesIT {
                 .post(path, new JsonObject().put("label", "canary"))
                 .data()
                 .getString(field);
+    }
+
+    /** What a provider and a device are told once: their tokens, and what signs webhooks, as text and as bytes. */
+    private List<Canary> managed(String name) {
+        JsonObject named = new JsonObject().put("name", name);
+        JsonObject provider = server.api().post("/providers", named).data();
+        String webhook = provider.getString("webhookSecret").substring(6);
+        String device = server.api().post("/devices", named).data().getString("token");
+        return List.of(
+                Canary.of(provider.getString("token").substring(7)),
+                Canary.of(device.substring(6)),
+                Canary.of(webhook),
+                Canary.of(new String(Base64.getDecoder().decode(webhook), StandardCharsets.ISO_8859_1)));
     }
 
     private List<Map<String, Object>> tables() {

@@ -107,6 +107,38 @@ class RevokeIT {
     }
 
     @Test
+    void tokensOfEveryKindDieWithTheirKey() {
+        int each = Lane.count(100, 10);
+        JsonObject key = key(new JsonObject().put("label", "parent"));
+        Api maker = server.api(key.getString("key"));
+        String secret =
+                server.api().get("/secrets?search=hot").list().getJsonObject(0).getString("id");
+        List<String> readers = new ArrayList<>();
+        List<String> providers = new ArrayList<>();
+        for (int i = 0; i < each; i++) {
+            JsonObject named = new JsonObject().put("name", "child " + i);
+            readers.add(maker.post("/agent-credentials", named).data().getString("credential"));
+            providers.add(maker.post("/providers", named).data().getString("token"));
+            JsonObject device = maker.post("/devices", named).data();
+            String path = "/devices/" + device.getString("id") + "/secrets";
+            assertThat(maker.post(path, new JsonObject().put("secretId", secret))
+                            .status())
+                    .isEqualTo(200);
+            readers.add(device.getString("token"));
+        }
+        assertThat(statuses(readers)).containsOnly(200);
+        assertThat(statuses(providers)).containsOnly(403);
+        assertThat(server.api().delete("/api-keys/" + key.getString("id")).status())
+                .isEqualTo(200);
+        readers.addAll(providers);
+        List<Integer> after = statuses(readers);
+        long alive = after.stream().filter(status -> status != 401).count();
+        Figures.print(
+                new Figures.Line("T14", "agents, providers, devices of a revoked key", 1, after.size(), alive, ""));
+        assertThat(after).containsOnly(401);
+    }
+
+    @Test
     void sessionsAreNarrowedWithTheirKey() {
         int sessions = Lane.count(500, 50);
         JsonObject key = key(new JsonObject().put("label", "narrowed"));

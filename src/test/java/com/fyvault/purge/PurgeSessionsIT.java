@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Session tokens go 30 days after they expired and not before, in batches that each leave a record. */
@@ -34,6 +35,11 @@ class PurgeSessionsIT {
             assertThat(minted.post("/agent-credentials", new JsonObject().put("name", "agent"))
                             .status())
                     .isEqualTo(201);
+            for (String machine : List.of("/providers", "/devices")) {
+                assertThat(minted.post(machine, new JsonObject().put("name", "machine"))
+                                .status())
+                        .isEqualTo(201);
+            }
             expire(server, 7, "30 days 1 second");
             expire(server, 1, "29 days 23 hours");
 
@@ -43,7 +49,8 @@ class PurgeSessionsIT {
 
             assertThat(server.database().count("select count(*) from credential where kind = 'SESSION'"))
                     .isEqualTo(2);
-            assertThat(server.database().count("select count(*) from credential where kind = 'AGENT'"))
+            assertThat(server.database()
+                            .count("select count(*) from credential where kind in ('AGENT', 'PROVIDER', 'DEVICE')"))
                     .isZero();
             assertThat(server.database()
                             .count("select sum((details ->> 'count')::int) from audit_event where action = "

@@ -72,7 +72,8 @@ class DecisionTest {
         Decision decision = decision(5, session, key);
         assertThat(decision.secretPatterns()).isEmpty();
         assertThat(decision.cidrs()).isEmpty();
-        assertThat(decision.allowsSecret("a1") || decision.allowsSecret("b1")).isFalse();
+        assertThat(decision.mayAllowSecret("a1") || decision.mayAllowSecret("b1"))
+                .isFalse();
         assertThat(decision(5, credential(3, null, Reach.EVERYWHERE)).secretPatterns())
                 .isNull();
     }

@@ -6,13 +6,17 @@ package com.fyvault.platform.config;
  * @param agents live agent credentials of an organization
  * @param breakGlass live break-glass tokens of an organization
  * @param handles live handles of one token
+ * @param providers live providers of an organization
+ * @param devices live devices of an organization
  */
-public record IssueSettings(int agents, int breakGlass, int handles) {
+public record IssueSettings(int agents, int breakGlass, int handles, int providers, int devices) {
 
     public static IssueSettings from(Config config) {
         return new IssueSettings(
                 config.number("credentials.agents", 10_000, 1, 1_000_000),
                 config.number("credentials.break.glass", 20, 1, 1_000),
-                config.number("credentials.handles", 1_000, 1, 1_000_000));
+                config.number("credentials.handles", 1_000, 1, 1_000_000),
+                config.number("credentials.providers", 1_000, 1, 1_000_000),
+                config.number("credentials.devices", 10_000, 1, 1_000_000));
     }
 }

@@ -1,0 +1,111 @@
+package com.fyvault.providers;
+
+import static com.fyvault.tokens.Scope.ORG_ADMIN;
+import static com.fyvault.tokens.Scope.PROVIDERS_WRITE;
+
+import com.fyvault.api.Answer;
+import com.fyvault.api.Call;
+import com.fyvault.api.Routes;
+import com.fyvault.audit.AuditAction;
+import com.fyvault.credentials.ChildTokens;
+import com.fyvault.credentials.KeyStore;
+import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.platform.http.Refusal;
+import com.fyvault.platform.postgres.Transaction;
+import com.fyvault.tokens.Credential;
+import com.fyvault.tokens.TokenKind;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Providers, as an organization manages them. PATCH and DELETE of one mean something else when the
+ * provider itself sends them; its kind of token is not let in here, so that never edits a setting.
+ */
+public final class ProviderRoutes {
+    private static final String PROVIDERS = "/orgs/{org}/providers";
+    private static final String PROVIDER = PROVIDERS + "/{token}";
+
+    private final ProviderStore store;
+    private final ChildTokens tokens;
+    private final CreateProvider create;
+
+    public ProviderRoutes(PostgresProviderStore store, ChildTokens tokens, WebhookSecrets webhooks, int mostProviders) {
+        this.store = store;
+        this.tokens = tokens;
+        this.create = new CreateProvider(store, tokens, webhooks, mostProviders);
+    }
+
+    public void mount(Routes routes) {
+        routes.get(PROVIDERS, "listProviders", AuditAction.PROVIDER_LIST)
+                .needs(PROVIDERS_WRITE, ORG_ADMIN)
+                .reads(this::list);
+        routes.get(PROVIDER, "getProvider", AuditAction.PROVIDER_VIEW)
+                .needs(PROVIDERS_WRITE, ORG_ADMIN)
+                .reads(this::view);
+        // Under the organization's row for writing: it is what makes the limit exact.
+        routes.post(PROVIDERS, "createProvider", AuditAction.PROVIDER_CREATE)
+                .needs(PROVIDERS_WRITE)
+                .changesAuthority(create::create);
+        routes.patch(PROVIDER, "updateProvider", AuditAction.PROVIDER_UPDATE)
+                .needs(PROVIDERS_WRITE)
+                .changesAuthority(this::edit);
+        routes.delete(PROVIDER, "revokeProvider", AuditAction.PROVIDER_REVOKE)
+                .needs(PROVIDERS_WRITE)
+                .changesAuthority(this::revoke);
+    }
+
+    /** Those that can be used, newest first. */
+    private Future<Answer> list(Call call) {
+        return tokens.list(call, TokenKind.PROVIDER)
+                .compose(page -> found(call, page.standings()).map(providers -> {
+                    JsonArray items = new JsonArray();
+                    for (KeyStore.Standing standing : page.standings()) {
+                        items.add(shown(standing, providers));
+                    }
+                    call.record().detail("count", items.size());
+                    return Answer.ok(items).withNextCursor(page.nextCursor());
+                }));
+    }
+
+    private Future<Answer> view(Call call) {
+        return tokens.find(call, TokenKind.PROVIDER)
+                .compose(standing ->
+                        found(call, List.of(standing)).map(providers -> Answer.ok(shown(standing, providers))));
+    }
+
+    private Future<Answer> edit(Call call, Transaction transaction) {
+        ProviderRequest request = ProviderRequest.ofSettings(call.body());
+        ProviderStore.Edit edit = new ProviderStore.Edit(request.description(), request.secretPrefix());
+        return tokens.edit(call, transaction, TokenKind.PROVIDER, request.key())
+                .compose(standing -> store.edit(
+                                transaction, call.orgId(), standing.credential().id(), edit)
+                        .map(provider ->
+                                Answer.ok(ProviderView.of(standing.credential(), provider, standing.active()))));
+    }
+
+    private Future<Answer> revoke(Call call, Transaction transaction) {
+        return tokens.end(call, transaction, call.id("token", ErrorCode.CREDENTIAL_NOT_FOUND), TokenKind.PROVIDER)
+                .compose(ended -> store.find(transaction, call.orgId(), ended.id())
+                        .map(provider -> Answer.ok(ProviderView.of(ended, provider, false))));
+    }
+
+    private Future<Map<UUID, Provider>> found(Call call, List<KeyStore.Standing> standings) {
+        return store.find(
+                call.orgId(),
+                standings.stream().map(standing -> standing.credential().id()).toList());
+    }
+
+    private static JsonObject shown(KeyStore.Standing standing, Map<UUID, Provider> providers) {
+        Credential credential = standing.credential();
+        @Nullable Provider provider = providers.get(credential.id());
+        if (provider == null) {
+            throw Refusal.of(ErrorCode.CREDENTIAL_NOT_FOUND);
+        }
+        return ProviderView.of(credential, provider, standing.active());
+    }
+}

@@ -1,0 +1,48 @@
+package com.fyvault.providers;
+
+import com.fyvault.crypto.Binding;
+import com.fyvault.crypto.Envelope;
+import com.fyvault.crypto.Purpose;
+import com.fyvault.orgs.Keyrings;
+import io.vertx.core.Future;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.UUID;
+
+/**
+ * The secrets that sign what providers are told, in the form of Standard Webhooks: {@code whsec_} and 32
+ * random bytes in base64. The bytes are kept under the organization's key, bound to their provider.
+ */
+public final class WebhookSecrets {
+    private static final String PREFIX = "whsec_";
+    private static final int LENGTH = 32;
+    private static final UUID NOWHERE = new UUID(0, 0);
+
+    private final Keyrings keyrings;
+    private final Envelope envelope;
+    private final SecureRandom random;
+
+    public WebhookSecrets(Keyrings keyrings, SecureRandom random) {
+        this.keyrings = keyrings;
+        this.envelope = new Envelope(random);
+        this.random = random;
+    }
+
+    byte[] draw() {
+        byte[] secret = new byte[LENGTH];
+        random.nextBytes(secret);
+        return secret;
+    }
+
+    static String text(byte[] secret) {
+        return PREFIX + Base64.getEncoder().encodeToString(secret);
+    }
+
+    Future<byte[]> seal(UUID orgId, UUID providerId, byte[] secret) {
+        return keyrings.primary(orgId).map(key -> envelope.seal(key, binding(orgId, providerId), secret));
+    }
+
+    static Binding binding(UUID orgId, UUID providerId) {
+        return new Binding(Purpose.WEBHOOK, orgId, NOWHERE, NOWHERE, providerId, 0);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.devices;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.providers;
+
+import org.jspecify.annotations.NullMarked;
