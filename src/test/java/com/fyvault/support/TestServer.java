@@ -15,12 +15,10 @@ import com.fyvault.tokens.Role;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -92,7 +90,7 @@ public final class TestServer implements AutoCloseable {
     /** A server on a database of the test's, which it drops when it is closed. */
     public static TestServer start(TestDatabase database, Map<String, String> overrides) {
         if (COLD.getAndSet(false)) {
-            warmUp();
+            FirstRequests.send();
         }
         byte[] key = new byte[32];
         RANDOM.nextBytes(key);
@@ -257,32 +255,6 @@ public final class TestServer implements AutoCloseable {
         await(app.stop().transform(stopped -> vertx.close()));
         if (first) {
             start.database().close();
-        }
-    }
-
-    /** The first requests of a JVM load classes for 150 ms; they are nobody's, and go to a server of their own. */
-    private static void warmUp() {
-        BlockedLoops.starting();
-        try (TestServer server = start(TestPostgres.shared().create(), Map.of())) {
-            Api api = server.api();
-            String path = "/secrets/" + server.createSecret("WARM", "value");
-            JsonObject ranges = new JsonObject().put("ipAllowlist", new JsonArray().add("127.0.0.0/8"));
-            List<Api.Answer> answers = List.of(
-                    api.get("/secrets"),
-                    api.get("/secrets/by-name/WARM/value"),
-                    api.get("/environments/production/values"),
-                    api.patch(path, new JsonObject().put("value", "next"), "Idempotency-Key", "warm"),
-                    api.post("/access-tokens", ranges),
-                    api.post("/api-keys", ranges.copy().put("label", "warm")),
-                    api.get("/audit"),
-                    api.get("/nowhere"),
-                    api.as(null).get("/secrets"),
-                    api.delete(path));
-            if (answers.stream().anyMatch(answer -> answer.status() >= 500)) {
-                throw new AssertionError("the first requests failed");
-            }
-        } finally {
-            BlockedLoops.started();
         }
     }
 
