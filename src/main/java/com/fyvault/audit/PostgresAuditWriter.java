@@ -11,6 +11,7 @@ import java.net.ConnectException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class PostgresAuditWriter implements AuditWriter {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresAuditWriter.class);
     private static final long RETRY_MILLIS = 200;
+    /** A connection may be taken and then not answered, by a host that is cut off or a proxy with nothing behind it. */
+    private static final long CONNECT_MILLIS = 5_000;
     /** Beyond this many answers outstanding the store is not keeping up and further batches are refused. */
     private static final int MOST_UNDER_WAY = 64;
 
@@ -161,15 +164,19 @@ public final class PostgresAuditWriter implements AuditWriter {
             return;
         }
         connecting = true;
-        context.runOnContext(go -> PgConnection.connect(vertx, options).onComplete(done -> {
-            connecting = false;
-            if (done.succeeded()) {
-                underWay = 0;
-                use(done.result());
-                LOG.info("audit connection stands again");
-            } else {
-                vertx.setTimer(RETRY_MILLIS, again -> reconnect());
-            }
-        }));
+        context.runOnContext(go -> {
+            Future<PgConnection> attempt = PgConnection.connect(vertx, options);
+            attempt.timeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS).onComplete(done -> {
+                connecting = false;
+                if (done.succeeded()) {
+                    underWay = 0;
+                    use(done.result());
+                    LOG.info("audit connection stands again");
+                } else {
+                    attempt.onSuccess(late -> late.close().onFailure(gone -> LOG.debug("already closed")));
+                    vertx.setTimer(RETRY_MILLIS, again -> reconnect());
+                }
+            });
+        });
     }
 }

@@ -38,6 +38,7 @@ final class Reading implements Settlement {
     private final SecretTarget target;
     private final ReadSecret.Asked asked;
     private int attempts;
+    private int refreshes;
     // Set by the steps in this order; reached says how far this attempt has come.
     private Step reached = Step.START;
     private TokenHash token;
@@ -177,10 +178,13 @@ final class Reading implements Settlement {
             case LATE -> again();
             case AUTHORITY_MOVED -> then(parts.authority().refresh(decision.org()), fresh -> again());
             case ENVIRONMENT_MOVED -> {
-                if (refusal != null && attempts > 1) {
-                    end(refusal); // It rests on look-ups of this request and releases nothing: it was true.
+                // The first refresh may have been under way before this request; the second was not. A refusal that
+                // rests on what is known after it was true during the request, and releases nothing.
+                if (refusal != null && refreshes >= 2) {
+                    end(refusal);
                     return;
                 }
+                refreshes++;
                 parts.directory().forget(decision.orgId(), target.project());
                 then(parts.values().refresh(environment), fresh -> again());
             }

@@ -190,16 +190,15 @@ class WebhookIT {
         try (WebhookServer hook = WebhookServer.start();
                 TestServer server = TestServer.start()) {
             hook.answer(WebhookServer.SILENCE);
-            int port = Integer.parseInt(server.database().settings().get("postgres.port"));
             var _ = open(server);
             WebhookServer.Call first;
-            try (NodeProcess node = server.processNode(port, settings(hook))) {
+            try (NodeProcess node = server.processNode(settings(hook))) {
                 first = Objects.requireNonNull(hook.next(SOON));
                 node.kill();
                 assertThat(node.isAlive()).isFalse();
             }
             assertThat(tries(server, one -> true).getValue("sentAt")).isNull();
-            try (NodeProcess node = server.processNode(port, settings(hook))) {
+            try (NodeProcess node = server.processNode(settings(hook))) {
                 assertThat(node.isAlive()).isTrue();
                 assertThat(hook.next(1)).as("it waits for its time").isNull();
                 halfAMinuteLater(server);

@@ -112,18 +112,25 @@ public final class FaultProxy implements AutoCloseable {
     private void accept() {
         while (!listener.isClosed()) {
             try {
-                Socket client = listener.accept();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-                client.setTcpNoDelay(true);
-                server.setTcpNoDelay(true);
-                Link link = new Link(client, server);
-                links.add(link);
-                Thread.ofVirtual().start(() -> link.pump(client, server, true));
-                Thread.ofVirtual().start(() -> link.pump(server, client, false));
-            } catch (IOException closedOrRefused) {
-                // The store behind may be down: its clients see a closed connection, as they would without us.
+                join(listener.accept());
+            } catch (IOException closed) {
                 LockSupport.parkNanos(LOOK_NANOS);
             }
+        }
+    }
+
+    private void join(Socket client) throws IOException {
+        try {
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
+            Link link = new Link(client, server);
+            links.add(link);
+            Thread.ofVirtual().start(() -> link.pump(client, server, true));
+            Thread.ofVirtual().start(() -> link.pump(server, client, false));
+        } catch (IOException refused) {
+            // The store behind may be down: its clients see a closed connection, as they would without us.
+            client.close();
         }
     }
 

@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** {@code fyvault server} as a process of its own, from the packaged jar: a node that can be paused and killed. */
 public final class NodeProcess implements AutoCloseable {
     static final String ROOT_KEY = "NODE_ROOT_KEY";
     private static final String LISTENING = "fyvault: listening on ";
+    private static final long STOP_SECONDS = 20;
 
     private final Process process;
     private final String url;
@@ -76,11 +78,24 @@ public final class NodeProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** {@code kill -9}, whether it runs or stands still. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** Asks it to stop; one that does not is killed, so that no test waits for it. */
     @Override
     public void close() {
         resume();
         process.destroy();
-        process.onExit().join();
+        try {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                kill();
+            }
+        } catch (InterruptedException stop) {
+            kill();
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void signal(String signal) {

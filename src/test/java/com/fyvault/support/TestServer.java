@@ -112,13 +112,12 @@ public final class TestServer implements AutoCloseable {
 
     /** Another node of this installation, in a process of its own that reaches PostgreSQL at this port. */
     public NodeProcess processNode(int postgresPort) {
-        return processNode(postgresPort, Map.of());
+        return processNode(Map.of("postgres.port", Integer.toString(postgresPort)));
     }
 
     /** The same with settings of its own. */
-    public NodeProcess processNode(int postgresPort, Map<String, String> overrides) {
+    public NodeProcess processNode(Map<String, String> overrides) {
         Map<String, String> values = start.values(overrides);
-        values.put("postgres.port", Integer.toString(postgresPort));
         values.keySet().removeIf(name -> name.startsWith("postgres.owner."));
         values.put("root.key.variable", NodeProcess.ROOT_KEY);
         return NodeProcess.start(values, start.rootKey());

@@ -3,6 +3,7 @@ package com.fyvault.platform.postgres;
 import com.fyvault.platform.config.PostgresSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
@@ -19,8 +20,15 @@ import java.util.function.Function;
  * for a statement (the server's own limit), and for the whole (a stopped server enforces nothing,
  * so the clock here does). A statement that outlives its caller finishes alone and returns its
  * connection; a transaction that outlives its caller is rolled back, never committed behind a 503.
+ *
+ * <p>A connection on which nothing comes back, nor an end, is given up after a while: without that each cut of
+ * the way to PostgreSQL would take some of the pool with it for good. What rests in the pool is closed sooner,
+ * so that nobody is handed one that is about to be given up.
  */
 public final class Database {
+    private static final int SILENT_SECONDS = 10;
+    private static final int RESTING_SECONDS = 5;
+
     private final Pool pool;
     private final long deadlineMillis;
 
@@ -35,10 +43,17 @@ public final class Database {
                 .setMaxWaitQueueSize(settings.waitQueue())
                 .setConnectionTimeout((int) settings.acquireTimeout().toMillis())
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout(RESTING_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setName(name)
                 .setShared(true);
+        NetClientOptions transport = new NetClientOptions()
+                .setConnectTimeout((int) TimeUnit.SECONDS.toMillis(SILENT_SECONDS))
+                .setReadIdleTimeout(SILENT_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS);
         this.pool = PgBuilder.pool()
                 .with(options)
+                .with(transport)
                 .connectingTo(settings.application())
                 .using(vertx)
                 .build();
