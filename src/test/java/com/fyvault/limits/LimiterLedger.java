@@ -22,7 +22,8 @@ final class LimiterLedger {
         NODE_BY_WALL
     }
 
-    private record Key(String rule, long window) {}
+    /** @param byWall a window of a node that never asked Redis for the time, which may be any */
+    private record Key(String rule, long window, boolean byWall) {}
 
     /** One rule in one window. */
     private static final class Entry {
@@ -60,9 +61,10 @@ final class LimiterLedger {
         if (!byRedis && !node.hasJustFailed() && grant.amount() > 0) {
             broken("a node granted itself a share while Redis answered");
         }
-        sources.put(grant, byRedis ? Source.REDIS : node.knowsRedisTime() ? Source.NODE : Source.NODE_BY_WALL);
+        Source source = byRedis ? Source.REDIS : node.knowsRedisTime() ? Source.NODE : Source.NODE_BY_WALL;
+        sources.put(grant, source);
         for (int i = 0; i < grant.windows().length && grant.amount() > 0; i++) {
-            Entry entry = entry(budget.rules().get(i), grant.windows()[i]);
+            Entry entry = entry(budget.rules().get(i), grant.windows()[i], source);
             entry.byRedis |= byRedis;
             if (!byRedis) {
                 entry.alone.add(node);
@@ -74,18 +76,20 @@ final class LimiterLedger {
 
     void gaveBack(SimulatedNode node, Budget budget, long[] windows, long amount) {
         for (int i = 0; i < windows.length; i++) {
-            entry(budget.rules().get(i), windows[i]).unused.merge(node, -amount, Long::sum);
+            Entry entry = entry(budget.rules().get(i), windows[i], Source.REDIS);
+            var _ = entry.unused.computeIfPresent(node, (key, unused) -> unused - amount);
         }
     }
 
     /** @param one 1, or -1 when it was put back */
     void admitted(SimulatedNode node, Budget budget, Grant grant, int one) {
         long redisNow = redisMicros.getAsLong();
+        Source source = sources.getOrDefault(grant, Source.REDIS);
         admitted += one;
         for (int i = 0; i < grant.windows().length; i++) {
             Rule rule = budget.rules().get(i);
             long window = grant.windows()[i];
-            Entry entry = entry(rule, window);
+            Entry entry = entry(rule, window, source);
             entry.admitted += one;
             entry.unused.merge(node, (long) -one, Long::sum);
             if (one < 0) {
@@ -94,7 +98,6 @@ final class LimiterLedger {
             if (entry.admitted > entry.most(rule)) {
                 broken(rule.key() + " admitted " + entry.admitted + " of " + entry.most(rule) + " in window " + window);
             }
-            Source source = sources.getOrDefault(grant, Source.REDIS);
             long ahead = source == Source.REDIS ? 0 : MOST_AHEAD;
             boolean inside = window >= rule.window(redisNow) && window <= rule.window(redisNow + ahead);
             if (!inside && source != Source.NODE_BY_WALL) {
@@ -105,20 +108,20 @@ final class LimiterLedger {
     }
 
     void flushed(Rule rule, long window) {
-        entry(rule, window).flushes++;
+        entry(rule, window, Source.REDIS).flushes++;
     }
 
     boolean wasFlushed(Rule rule, long window) {
-        return entry(rule, window).flushes > 0;
+        return entry(rule, window, Source.REDIS).flushes > 0;
     }
 
     long admitted(Rule rule, long window) {
-        return entry(rule, window).admitted;
+        return entry(rule, window, Source.REDIS).admitted;
     }
 
     /** What other nodes hold and do not use. */
     long unusedBeside(SimulatedNode node, Rule rule, long window) {
-        return entry(rule, window).unused.entrySet().stream()
+        return entry(rule, window, Source.REDIS).unused.entrySet().stream()
                 .filter(held -> held.getKey() != node)
                 .mapToLong(Map.Entry::getValue)
                 .sum();
@@ -137,7 +140,8 @@ final class LimiterLedger {
         return admitted;
     }
 
-    private Entry entry(Rule rule, long window) {
-        return entries.computeIfAbsent(new Key(rule.key(), window), key -> new Entry());
+    private Entry entry(Rule rule, long window, Source source) {
+        Key key = new Key(rule.key(), window, source == Source.NODE_BY_WALL);
+        return entries.computeIfAbsent(key, missing -> new Entry());
     }
 }
