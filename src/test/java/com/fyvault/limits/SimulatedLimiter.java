@@ -160,10 +160,12 @@ final class SimulatedLimiter {
         boolean quiet = time.now() - troubleAt > TOLD_WITHIN;
         for (Rule rule : quiet ? budgets.getFirst().rules() : List.<Rule>of()) {
             long window = rule.window(redisMicros());
-            boolean forgotten = ledger.wasFlushed(rule, window) || rule.window(redisAhead + deathAt) >= window;
+            boolean forgotten = ledger.wasFlushed(rule, window)
+                    || rule.window(redisAhead + deathAt + LimiterLedger.MOST_AHEAD) >= window;
             long admitted = ledger.admitted(rule, window);
             if (!forgotten && redis.used(rule.key(), window) < admitted) {
-                ledger.broken("Redis was not told of " + rule.key() + ", of which " + admitted + " were admitted");
+                ledger.broken("Redis knows of " + redis.used(rule.key(), window) + " of " + admitted + " " + rule.key()
+                        + " in window " + window);
             }
         }
         if (!isOver()) {
