@@ -75,6 +75,7 @@ public final class AuditGate {
     }
 
     void add(AuditRecord record, Settlement settlement) {
+        assert loop.inEventLoop() : "a gate belongs to its event loop";
         lastCame = System.nanoTime();
         if (records.isEmpty()) {
             gatheringSince = lastCame;
@@ -123,6 +124,7 @@ public final class AuditGate {
         writer.write(batch)
                 .timeout(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .onComplete(done -> {
+                    assert loop.inEventLoop() : "a gate belongs to its event loop";
                     sentTimes.remove(sent);
                     recordsUnderWay -= batch.size();
                     if (done.succeeded()) {

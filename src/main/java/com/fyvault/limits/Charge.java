@@ -37,6 +37,12 @@ public final class Charge {
         return this != UNPAID;
     }
 
+    /** The share that it was taken from, or null when no limit concerns it. */
+    @Nullable
+    Lease lease() {
+        return lease;
+    }
+
     /** Says in the answer's headers what is left. */
     public void tell(MultiMap headers) {
         if (lease != null) {

@@ -10,4 +10,9 @@ package com.fyvault.limits;
  * @param resetNanos when the window of that rule ends
  * @param windows for each rule the window that it was charged in
  */
-record Grant(long amount, long expiresNanos, int tightest, long left, long resetNanos, long[] windows) {}
+record Grant(long amount, long expiresNanos, int tightest, long left, long resetNanos, long[] windows) {
+    /** The same, of which only so much may be used. */
+    Grant cutTo(long most) {
+        return most == amount ? this : new Grant(most, expiresNanos, tightest, left, resetNanos, windows);
+    }
+}

@@ -44,19 +44,20 @@ public final class Limits {
     private final Cache<Decision, Meter> known =
             Caffeine.newBuilder().weakKeys().maximumSize(MOST_METERS).build();
 
-    private Limits(Vertx vertx, LimitSettings settings, LeaseSource source) {
+    private Limits(Vertx vertx, EventLoops loops, LimitSettings settings, LeaseSource source) {
         this.vertx = vertx;
         this.settings = settings;
         this.ofOrganization = Windows.of(settings.orgSecond(), settings.orgMinute(), settings.orgDay());
         this.ofOwner = Windows.of(settings.ownerSecond(), settings.ownerMinute(), settings.ownerDay());
         this.everybody = !ofOrganization.isNone() || !ofOwner.isNone();
-        this.meters = new Meters(vertx, source, CLOSED, MOST_METERS);
-        this.addresses = new Meters(vertx, source, Duration.ofMillis(MINUTE), MOST_METERS);
+        this.meters = new Meters(loops, source, CLOSED, MOST_METERS);
+        this.addresses = new Meters(loops, source, Duration.ofMillis(MINUTE), MOST_METERS);
     }
 
     /** Counted in this process: exact for a node that is alone. */
     public static Limits alone(Vertx vertx, LimitSettings settings, Clock wall) {
-        return new Limits(vertx, settings, new LocalLeases(new WindowClock(wall), () -> 1));
+        EventLoops loops = EventLoops.of(vertx);
+        return new Limits(vertx, loops, settings, new LocalLeases(new WindowClock(loops, wall), () -> 1));
     }
 
     /**
@@ -65,9 +66,10 @@ public final class Limits {
      * @param nodes how many nodes are alive, for when Redis is not
      */
     public static Limits shared(Vertx vertx, LimitSettings settings, RedisLink link, IntSupplier nodes) {
-        WindowClock clock = new WindowClock(Clock.systemUTC());
+        EventLoops loops = EventLoops.of(vertx);
+        WindowClock clock = new WindowClock(loops, Clock.systemUTC());
         LocalLeases local = new LocalLeases(clock, nodes);
-        return new Limits(vertx, settings, new RedisLeases(link, local, clock));
+        return new Limits(vertx, loops, settings, new RedisLeases(loops, new RedisCounters(link), local, clock));
     }
 
     /** Begins to give back what lies unused. */

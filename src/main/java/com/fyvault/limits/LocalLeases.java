@@ -14,8 +14,10 @@ import java.util.function.IntSupplier;
  *
  * <p>The table of counters is bounded; one that is pushed out begins its window anew.
  */
-final class LocalLeases implements LeaseSource {
+class LocalLeases implements LeaseSource {
     private static final int MOST_COUNTERS = 500_000;
+    /** Redis sets the clock back by no more than a call may take, but for the first time. */
+    private static final long MOST_BACK_MICROS = 1_000_000;
 
     private final WindowClock clock;
     private final IntSupplier nodes;
@@ -67,13 +69,29 @@ final class LocalLeases implements LeaseSource {
         }
     }
 
-    /** Notes a share that Redis has granted, and that it has been told what was granted without it. */
-    synchronized void granted(Budget budget, Grant grant, List<Untold> told) {
+    /**
+     * Notes a share that Redis has granted, and that it has been told what was granted without it. What was
+     * granted here since Redis was asked comes off the share.
+     *
+     * @return what is left of it
+     */
+    synchronized long granted(Budget budget, Grant grant, List<Untold> told) {
+        long since = 0;
+        for (int i = 0; i < told.size(); i++) {
+            // Told of a window that it has not come to yet, Redis charges nothing.
+            if (told.get(i).window() == grant.windows()[i]) {
+                Tally tally = tally(budget.rules().get(i));
+                tally.told(told.get(i).window(), told.get(i).amount());
+                since = Math.max(since, tally.untoldIn(grant.windows()[i]));
+            }
+        }
+        long amount = Math.max(0, grant.amount() - since);
         for (int i = 0; i < told.size(); i++) {
             Tally tally = tally(budget.rules().get(i));
-            tally.add(grant.windows()[i], grant.amount());
-            tally.told(told.get(i).window(), told.get(i).amount());
+            tally.add(grant.windows()[i], amount);
+            tally.told(grant.windows()[i], grant.amount() - amount);
         }
+        return amount;
     }
 
     /** For each rule what Redis does not know yet. */
@@ -81,7 +99,7 @@ final class LocalLeases implements LeaseSource {
         List<Untold> all = new ArrayList<>(budget.rules().size());
         for (Rule rule : budget.rules()) {
             Tally tally = tally(rule);
-            all.add(new Untold(tally.window(), tally.untold()));
+            all.add(new Untold(tally.enter(rule.window(clock.nowMicros())), tally.untold()));
         }
         return all;
     }
@@ -90,6 +108,8 @@ final class LocalLeases implements LeaseSource {
     record Untold(long window, long amount) {}
 
     private Tally tally(Rule rule) {
-        return tallies.get(rule.key(), key -> new Tally());
+        Tally tally = tallies.get(rule.key(), key -> new Tally());
+        tally.forgetAfter(rule.window(clock.nowMicros() + MOST_BACK_MICROS));
+        return tally;
     }
 }

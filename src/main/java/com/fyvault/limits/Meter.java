@@ -5,8 +5,6 @@ import com.fyvault.platform.http.Refusal;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +26,7 @@ final class Meter {
     private static final int MOST_WAITING = 10_000;
     private static final long PUT_BACK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private final Vertx vertx;
+    private final EventLoops loops;
     private final LeaseSource source;
     private final Budget budget;
     private final String policy;
@@ -36,12 +34,12 @@ final class Meter {
     private final Consumer<Meter> onLease;
     private volatile @Nullable Lease current;
     private volatile @Nullable Grant exhausted;
-    private volatile long closedUntil = System.nanoTime();
+    private volatile long closedUntil;
     // Guarded by this.
     private final ArrayDeque<Promise<Charge>> waiting = new ArrayDeque<>();
     private final ArrayDeque<Lease> former = new ArrayDeque<>();
     private boolean asking;
-    private long askedAt = System.nanoTime();
+    private long askedAt;
     private long takenSince;
     private long leftAtSweep = -1;
 
@@ -49,13 +47,15 @@ final class Meter {
      * @param closedNanos how long it is remembered that nothing was left, at most until the window ends
      * @param onLease told when there is something to look after
      */
-    Meter(Vertx vertx, LeaseSource source, Budget budget, long closedNanos, Consumer<Meter> onLease) {
-        this.vertx = vertx;
+    Meter(EventLoops loops, LeaseSource source, Budget budget, long closedNanos, Consumer<Meter> onLease) {
+        this.loops = loops;
         this.source = source;
         this.budget = budget;
         this.policy = budget.policy();
         this.closedNanos = closedNanos;
         this.onLease = onLease;
+        this.closedUntil = loops.nanoTime();
+        this.askedAt = closedUntil;
     }
 
     /** The charge, or null when nothing is at hand. */
@@ -65,7 +65,7 @@ final class Meter {
         if (lease == null) {
             return null;
         }
-        long before = lease.take(System.nanoTime());
+        long before = lease.take(loops.nanoTime());
         if (before <= 0) {
             return null;
         }
@@ -77,10 +77,10 @@ final class Meter {
 
     /** The charge, after asking for a share if need be; refused when a rule has nothing left. */
     Future<Charge> charge() {
-        Promise<Charge> mine = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        Promise<Charge> mine = loops.promise();
         synchronized (this) {
             @Nullable Lease lease = current;
-            if (lease != null && lease.take(System.nanoTime()) > 0) {
+            if (lease != null && lease.take(loops.nanoTime()) > 0) {
                 return Future.succeededFuture(charge(lease));
             }
             @Nullable Refusal closed = closed();
@@ -97,7 +97,7 @@ final class Meter {
     @Nullable
     Refusal closed() {
         @Nullable Grant none = exhausted;
-        return none == null || System.nanoTime() - closedUntil >= 0 ? null : refusal(none);
+        return none == null || loops.nanoTime() - closedUntil >= 0 ? null : refusal(none);
     }
 
     /** Gives back what lies unused. True when there is nothing more to look after. */
@@ -134,7 +134,7 @@ final class Meter {
             }
             asking = true;
             wait = waiting.size();
-            long now = System.nanoTime();
+            long now = loops.nanoTime();
             // What was taken since the last time says how much will be needed; nothing is known of the first share.
             long elapsed = Math.max(TimeUnit.MILLISECONDS.toNanos(1), now - askedAt);
             @Nullable Lease lease = current;
@@ -173,7 +173,7 @@ final class Meter {
             if (before != null) {
                 boolean same = java.util.Arrays.equals(before.grant().windows(), grant.windows());
                 carried = same ? before.drain() : 0;
-                retire(before, System.nanoTime());
+                retire(before, loops.nanoTime());
             }
             current = new Lease(grant, grant.amount() + carried);
             exhausted = null;
@@ -181,7 +181,7 @@ final class Meter {
         }
         while (!waiting.isEmpty()) {
             @Nullable Lease lease = current;
-            if (lease == null || lease.take(System.nanoTime()) <= 0) {
+            if (lease == null || lease.take(loops.nanoTime()) <= 0) {
                 break;
             }
             Promise<Charge> served = waiting.remove();
@@ -189,7 +189,7 @@ final class Meter {
         }
         // Nothing may have been granted because nobody waited: then there is still something left.
         if (grant.amount() == 0 && grant.left() == 0) {
-            long now = System.nanoTime();
+            long now = loops.nanoTime();
             closedUntil = now + Math.min(closedNanos, Math.max(0, grant.resetNanos() - now));
             exhausted = grant;
             Refusal refusal = refusal(grant);
@@ -209,7 +209,7 @@ final class Meter {
     }
 
     private Refusal refusal(Grant none) {
-        long seconds = Charge.seconds(none.resetNanos() - System.nanoTime());
+        long seconds = Charge.seconds(none.resetNanos() - loops.nanoTime());
         Rule rule = budget.rules().get(none.tightest());
         return Refusal.of(ErrorCode.RATE_LIMITED)
                 .withHeaders(Map.of(

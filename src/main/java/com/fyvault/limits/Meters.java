@@ -2,7 +2,6 @@ package com.fyvault.limits;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 final class Meters {
     private static final Duration UNUSED = Duration.ofMinutes(10);
 
-    private final Vertx vertx;
+    private final EventLoops loops;
     private final LeaseSource source;
     private final long closedNanos;
     private final Cache<Budget, Meter> meters;
     private final Set<Meter> holding = ConcurrentHashMap.newKeySet();
 
-    Meters(Vertx vertx, LeaseSource source, Duration closed, int most) {
-        this.vertx = vertx;
+    Meters(EventLoops loops, LeaseSource source, Duration closed, int most) {
+        this.loops = loops;
         this.source = source;
         this.closedNanos = closed.toNanos();
         this.meters = Caffeine.newBuilder()
@@ -29,7 +28,7 @@ final class Meters {
     }
 
     Meter of(Budget budget) {
-        return meters.get(budget, missing -> new Meter(vertx, source, budget, closedNanos, holding::add));
+        return meters.get(budget, missing -> new Meter(loops, source, budget, closedNanos, holding::add));
     }
 
     @Nullable
@@ -39,7 +38,7 @@ final class Meters {
 
     /** Gives back what lies unused; to be called a few times a second. */
     void sweep() {
-        long now = System.nanoTime();
+        long now = loops.nanoTime();
         holding.removeIf(meter -> meter.sweep(now));
         source.settle();
     }

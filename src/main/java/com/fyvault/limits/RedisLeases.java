@@ -1,7 +1,5 @@
 package com.fyvault.limits;
 
-import com.fyvault.platform.redis.RedisLink;
-import com.fyvault.platform.redis.RedisScript;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,23 +15,23 @@ final class RedisLeases implements LeaseSource {
     private static final int MOST_OWING = 100_000;
     private static final int TOLD_AT_ONCE = 100;
 
-    private final RedisLink link;
+    private final EventLoops loops;
+    private final Counters counters;
     private final LocalLeases local;
     private final WindowClock clock;
-    private final RedisScript lease = RedisScript.named("lease");
-    private final RedisScript giveBack = RedisScript.named("giveback");
     /** Rules by which something was granted that Redis does not know. */
     private final Set<Rule> owing = ConcurrentHashMap.newKeySet();
 
-    RedisLeases(RedisLink link, LocalLeases local, WindowClock clock) {
-        this.link = link;
+    RedisLeases(EventLoops loops, Counters counters, LocalLeases local, WindowClock clock) {
+        this.loops = loops;
+        this.counters = counters;
         this.local = local;
         this.clock = clock;
     }
 
     @Override
     public Future<Grant> lease(Budget budget, long waiting, long wanted) {
-        if (!link.isUp()) {
+        if (!counters.isUp()) {
             return alone(budget, waiting, wanted);
         }
         List<LocalLeases.Untold> untold = local.untold(budget);
@@ -47,34 +45,51 @@ final class RedisLeases implements LeaseSource {
             arguments.add(Long.toString(untold.get(i).window()));
             arguments.add(Long.toString(untold.get(i).amount()));
         }
-        long sent = System.nanoTime();
-        return lease.numbers(link, keys(budget), arguments).transform(done -> {
+        long sent = loops.nanoTime();
+        return counters.lease(keys(budget), arguments).transform(done -> {
             if (done.failed()) {
                 return alone(budget, waiting, wanted);
             }
             Grant grant = grant(done.result(), sent);
-            local.granted(budget, grant, untold);
-            return Future.succeededFuture(grant);
+            return Future.succeededFuture(grant.cutTo(local.granted(budget, grant, untold)));
         });
     }
 
     /** Each rule by itself: a share of nothing, which is charged with what is owed. */
     @Override
     public void settle() {
-        if (!link.isUp() || owing.isEmpty()) {
+        if (!counters.isUp() || owing.isEmpty()) {
             return;
         }
-        for (Rule rule : owing.stream().limit(TOLD_AT_ONCE).toList()) {
+        owing.stream()
+                .filter(this::stillOwes)
+                .limit(TOLD_AT_ONCE)
+                .toList()
+                .forEach(rule -> lease(new Budget(List.of(rule)), 0, 0).onComplete(told -> {}));
+    }
+
+    private boolean stillOwes(Rule rule) {
+        boolean owes = owes(rule);
+        if (!owes) {
             owing.remove(rule);
-            lease(new Budget(List.of(rule)), 0, 0).onComplete(told -> {});
+            // Something may have been granted in between, and found it in the set.
+            if (owes(rule)) {
+                owing.add(rule);
+            }
         }
+        return owes;
+    }
+
+    private boolean owes(Rule rule) {
+        return local.untold(new Budget(List.of(rule))).getFirst().amount() > 0;
     }
 
     private Future<Grant> alone(Budget budget, long waiting, long wanted) {
+        Future<Grant> share = local.lease(budget, waiting, wanted);
         if (owing.size() < MOST_OWING) {
             owing.addAll(budget.rules());
         }
-        return local.lease(budget, waiting, wanted);
+        return share;
     }
 
     @Override
@@ -86,7 +101,7 @@ final class RedisLeases implements LeaseSource {
             arguments.add(Long.toString(window));
         }
         // Lost when Redis is away: then fewer are admitted, never more.
-        var _ = giveBack.numbers(link, keys(budget), arguments);
+        var _ = counters.giveBack(keys(budget), arguments);
     }
 
     private Grant grant(long[] answer, long sent) {
@@ -103,8 +118,6 @@ final class RedisLeases implements LeaseSource {
     }
 
     private List<String> keys(Budget budget) {
-        return budget.rules().stream()
-                .map(rule -> link.prefix() + ":" + rule.key())
-                .toList();
+        return budget.rules().stream().map(Rule::key).toList();
     }
 }

@@ -16,6 +16,15 @@ final class Tally {
         return window;
     }
 
+    /** A window after this one was told by a wall clock that was ahead, before Redis told the time. */
+    void forgetAfter(long latest) {
+        if (window > latest) {
+            window = -1;
+            granted = 0;
+            untold = 0;
+        }
+    }
+
     /** What was granted in the window. */
     long granted() {
         return granted;
@@ -34,14 +43,13 @@ final class Tally {
         }
     }
 
-    /** The window that {@link #untold} is about. */
-    long window() {
-        return window;
-    }
-
     /** Granted here while Redis could not be asked. */
     long untold() {
         return untold;
+    }
+
+    long untoldIn(long in) {
+        return in == window ? untold : 0;
     }
 
     /** Redis has been told of so much. */

@@ -6,16 +6,18 @@ import java.time.Clock;
  * The time that windows are counted in: the wall clock's when the node started, or that of Redis when it
  * last answered, and from there on the monotonic clock. A step of the wall clock does not move it.
  */
-final class WindowClock {
+class WindowClock {
+    private final EventLoops loops;
     private volatile long offsetMicros;
 
-    WindowClock(Clock wall) {
-        this.offsetMicros = wall.millis() * 1_000 - System.nanoTime() / 1_000;
+    WindowClock(EventLoops loops, Clock wall) {
+        this.loops = loops;
+        this.offsetMicros = wall.millis() * 1_000 - loops.nanoTime() / 1_000;
     }
 
     /** Microseconds since 1970. */
     long nowMicros() {
-        return System.nanoTime() / 1_000 + offsetMicros;
+        return loops.nanoTime() / 1_000 + offsetMicros;
     }
 
     /** When that time will be, on the monotonic clock. */

@@ -50,9 +50,11 @@ class LimiterAccuracyIT {
 
         Node(Clock wall, int redisPort) {
             link = new RedisLink(vertx, TestRedis.parsed(settings, redisPort));
-            WindowClock clock = new WindowClock(wall);
+            EventLoops loops = EventLoops.of(vertx);
+            WindowClock clock = new WindowClock(loops, wall);
             LocalLeases local = new LocalLeases(clock, () -> NODES);
-            meters = new Meters(vertx, new RedisLeases(link, local, clock), Duration.ofMillis(100), 100);
+            LeaseSource source = new RedisLeases(loops, new RedisCounters(link), local, clock);
+            meters = new Meters(loops, source, Duration.ofMillis(100), 100);
             TestServer.await(link.start());
             long _ = vertx.setPeriodic(SWEEP, tick -> meters.sweep());
         }

@@ -1,11 +1,9 @@
 package com.fyvault.tokens;
 
-import com.fyvault.support.Figures;
-import com.fyvault.support.Lane;
+import com.fyvault.support.Interleavings;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -91,18 +89,7 @@ class ConcurrentClassesTest {
     @ParameterizedTest
     @ValueSource(classes = {Marks.class, Cut.class})
     void noInterleavingBreaksARule(Class<?> shared) {
-        int scenarios = Lane.count(20, 3);
-        int schedules = Lane.count(200, 50);
-        new ModelCheckingOptions()
-                .iterations(scenarios)
-                .invocationsPerIteration(schedules)
-                .threads(2)
-                .actorsPerThread(3)
-                .actorsBefore(1)
-                .actorsAfter(1)
-                .check(shared);
-        String more = scenarios + " scenarios of up to " + schedules + " schedules";
-        Figures.print(new Figures.Line("T50", shared.getSimpleName(), 0, scenarios, 0, more));
+        Interleavings.check(shared);
     }
 
     private static Decision decision(OrgState org, long readEpoch) {

@@ -1,10 +1,13 @@
 package com.fyvault.tokens;
 
+import static com.fyvault.support.SimulatedTime.MILLI;
+
+import com.fyvault.support.SimulatedProcess;
+import com.fyvault.support.SimulatedTime;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -16,48 +19,19 @@ import org.jspecify.annotations.Nullable;
  * switched off.
  */
 final class SimulatedInstallation {
-    /** What keeps revoked authority from being used. */
-    enum Safeguard {
-        /** The commit compares the epoch. */
-        COMMIT_CHECK,
-        /** What was sent too long ago is thrown away. */
-        RELEASE_DEADLINE,
-        /** The release step looks for a tombstone. */
-        TOMBSTONE,
-        /** A revocation waits for acknowledgements or the deadline. */
-        WAIT,
-        /** A node acknowledges after it has buried, not before. */
-        BURY_BEFORE_ACKNOWLEDGING,
-        /** A fill that was read before a change does not land after it. */
-        FILL_GUARD,
-        /** The organization's epoch is only claimed for a decision that is still in the cache. */
-        EPOCH_OF_CACHED_ONLY
-    }
-
     /** What one seed saw. */
     record Outcome(int releases, int revocations, int violations) {}
 
-    private static final long MILLI = 1_000;
     private static final long DEADLINE = 500 * MILLI;
     private static final long LENGTH = 4_000 * MILLI;
     private static final int NODES = 3;
     private static final int SESSIONS = 2;
     private static final int MOST_ATTEMPTS = 4;
 
-    private record Event(long at, long order, Runnable what) implements Comparable<Event> {
-        @Override
-        public int compareTo(Event other) {
-            return at != other.at ? Long.compare(at, other.at) : Long.compare(order, other.order);
-        }
-    }
-
-    private final Set<Safeguard> on;
+    private final Set<RevocationSafeguard> on;
+    private final SimulatedTime time;
     private final SplittableRandom random;
-    private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final List<Node> nodes = new ArrayList<>();
-    private long now;
-    private long order;
-
     private final SimulatedDatabase database = new SimulatedDatabase(SESSIONS);
     /** For the key and each session, the newest change that has returned to its caller, and when. */
     private final List<long[]> returned = new ArrayList<>();
@@ -66,9 +40,11 @@ final class SimulatedInstallation {
     private int revocations;
     private int violations;
 
-    SimulatedInstallation(long seed, Set<Safeguard> off) {
-        this.random = new SplittableRandom(seed);
-        this.on = EnumSet.complementOf(EnumSet.copyOf(off.isEmpty() ? EnumSet.noneOf(Safeguard.class) : off));
+    SimulatedInstallation(long seed, Set<RevocationSafeguard> off) {
+        this.time = new SimulatedTime(seed);
+        this.random = time.random();
+        this.on = EnumSet.allOf(RevocationSafeguard.class);
+        on.removeAll(off);
         for (int i = 0; i < NODES; i++) {
             nodes.add(new Node());
         }
@@ -80,20 +56,16 @@ final class SimulatedInstallation {
             long gap = 1 + random.nextLong(600 * MILLI);
             for (long at = random.nextLong(gap); at < LENGTH; at += 1 + random.nextLong(2 * gap)) {
                 int session = 1 + random.nextInt(SESSIONS);
-                at(at, () -> node.turn(() -> new Reading(node, session).decide()));
+                time.at(at, () -> node.turn(() -> new Reading(node, session).decide()));
             }
         }
         for (int i = random.nextInt(4); i >= 0; i--) {
             Node node = nodes.get(random.nextInt(NODES));
             int what = random.nextInt(SESSIONS + 1);
             boolean forGood = random.nextInt(4) == 0;
-            at(random.nextLong(LENGTH), () -> node.turn(() -> new Change(node, what, forGood).send()));
+            time.at(random.nextLong(LENGTH), () -> node.turn(() -> new Change(node, what, forGood).send()));
         }
-        while (!events.isEmpty()) {
-            Event next = events.remove();
-            now = next.at();
-            next.what().run();
-        }
+        time.run();
         return new Outcome(releases, revocations, violations);
     }
 
@@ -101,12 +73,8 @@ final class SimulatedInstallation {
     private void pauses(Node node) {
         for (int i = random.nextInt(3); i > 0; i--) {
             long length = random.nextBoolean() ? random.nextLong(50 * MILLI) : random.nextLong(2_500 * MILLI);
-            at(random.nextLong(LENGTH), () -> node.pausedUntil = Math.max(node.pausedUntil, now + length));
+            time.at(random.nextLong(LENGTH), () -> node.pause(length));
         }
-    }
-
-    private void at(long when, Runnable what) {
-        events.add(new Event(when, order++, what));
     }
 
     /** Mostly below 2 ms, now and then far above. */
@@ -115,35 +83,46 @@ final class SimulatedInstallation {
     }
 
     private void toDatabase(Runnable what) {
-        at(now + delay(), what);
+        time.in(delay(), what);
     }
 
     private void toNode(Node node, Runnable what) {
-        at(now + delay(), () -> node.turn(what));
+        time.in(delay(), () -> node.turn(what));
     }
 
-    private final class Node {
-        private final Tombstones tombstones = new Tombstones();
+    private final class Node extends SimulatedProcess {
+        private final SimulatedReleases inFlight = new SimulatedReleases();
+        private Tombstones tombstones = new Tombstones();
         private final DecisionCache cache = new DecisionCache(1_000) {
             @Override
             boolean isLate(OrgState org, long readEpoch) {
-                return on.contains(Safeguard.FILL_GUARD) && super.isLate(org, readEpoch);
+                return on.contains(RevocationSafeguard.FILL_GUARD) && super.isLate(org, readEpoch);
             }
 
             @Override
             long epochOf(TokenHash hash, Decision decision) {
-                return on.contains(Safeguard.EPOCH_OF_CACHED_ONLY)
+                return on.contains(RevocationSafeguard.EPOCH_OF_CACHED_ONLY)
                         ? super.epochOf(hash, decision)
                         : decision.org().epoch();
             }
         };
-        private long pausedUntil;
 
-        void turn(Runnable what) {
-            if (now < pausedUntil) {
-                at(pausedUntil, () -> turn(what));
+        Node() {
+            super(SimulatedInstallation.this.time);
+        }
+
+        Decision admit(int session, CredentialStore.Found found) {
+            if (!on.contains(RevocationSafeguard.TOMBSTONE_AFTER_REFILL)) {
+                tombstones = new Tombstones();
+            }
+            return cache.admit(SimulatedDatabase.hash(session), found);
+        }
+
+        void whenPassed(Runnable then) {
+            if (on.contains(RevocationSafeguard.RELEASES_IN_FLIGHT)) {
+                inFlight.whenWritten(then);
             } else {
-                what.run();
+                then.run();
             }
         }
 
@@ -186,15 +165,15 @@ final class SimulatedInstallation {
             }
             toDatabase(() -> {
                 CredentialStore.Found found = database.snapshot(session);
-                toNode(node, () -> submit(node.cache.admit(SimulatedDatabase.hash(session), found)));
+                toNode(node, () -> submit(node.admit(session, found)));
             });
         }
 
         private void submit(Decision decision) {
             long claimed = node.cache.epochOf(SimulatedDatabase.hash(session), decision);
-            long sent = now;
+            long sent = time.now();
             toDatabase(() -> {
-                boolean good = claimed == database.epoch() || !on.contains(Safeguard.COMMIT_CHECK);
+                boolean good = claimed == database.epoch() || !on.contains(RevocationSafeguard.COMMIT_CHECK);
                 toNode(node, () -> settle(decision, good, sent));
             });
         }
@@ -202,13 +181,29 @@ final class SimulatedInstallation {
         private void settle(Decision decision, boolean good, long sent) {
             if (!good) {
                 node.refresh(this::decide);
-            } else if (now - sent > DEADLINE && on.contains(Safeguard.RELEASE_DEADLINE)) {
+            } else if (isLate(sent)) {
                 decide();
-            } else if (node.tombstones.covers(decision) && on.contains(Safeguard.TOMBSTONE)) {
+            } else if (node.tombstones.covers(decision) && on.contains(RevocationSafeguard.TOMBSTONE)) {
                 node.refresh(this::decide);
             } else if (decision.refusal() == null) {
+                node.inFlight.passed(this);
+                time.in(
+                        random.nextLong(time.oneIn(10) ? 20 * MILLI : 200),
+                        () -> node.turn(() -> write(decision, sent)));
+            }
+        }
+
+        private void write(Decision decision, long sent) {
+            node.inFlight.written(this);
+            if (isLate(sent) && on.contains(RevocationSafeguard.DEADLINE_AT_WRITE)) {
+                decide();
+            } else {
                 released(decision);
             }
+        }
+
+        private boolean isLate(long sent) {
+            return time.now() - sent > DEADLINE && on.contains(RevocationSafeguard.RELEASE_DEADLINE);
         }
 
         /** Wrong when it rests on the authority as it was before a change that had returned. */
@@ -216,7 +211,7 @@ final class SimulatedInstallation {
             releases++;
             for (long[] change : returned) {
                 boolean concerned = change[0] == 0 || change[0] == session;
-                if (concerned && change[2] < now && decision.readEpoch() < change[1]) {
+                if (concerned && change[2] < time.now() && decision.readEpoch() < change[1]) {
                     violations++;
                     return;
                 }
@@ -249,15 +244,20 @@ final class SimulatedInstallation {
         private void committed() {
             bury(node);
             node.refresh(() -> {});
-            if (!on.contains(Safeguard.WAIT)) {
+            if (!on.contains(RevocationSafeguard.WAIT)) {
                 done();
                 return;
             }
-            at(now + DEADLINE, () -> node.turn(this::done));
+            time.in(DEADLINE, () -> node.turn(this::done));
+            waitedFor.addAll(nodes);
+            node.whenPassed(() -> acknowledged(node));
             for (Node other : nodes) {
                 if (other != node) {
-                    waitedFor.add(other);
                     tell(other);
+                    if (time.oneIn(5) && !on.contains(RevocationSafeguard.SEAL)) {
+                        // Whoever can send a NOTIFY can say what it likes.
+                        toNode(node, () -> acknowledged(other));
+                    }
                 }
             }
         }
@@ -267,14 +267,14 @@ final class SimulatedInstallation {
                 return;
             }
             toNode(other, () -> {
-                if (on.contains(Safeguard.BURY_BEFORE_ACKNOWLEDGING)) {
+                if (on.contains(RevocationSafeguard.BURY_BEFORE_ACKNOWLEDGING)) {
                     bury(other);
                 } else {
                     toNode(other, () -> bury(other));
                 }
                 other.refresh(() -> {});
                 if (random.nextInt(5) > 0) {
-                    toNode(node, () -> acknowledged(other));
+                    other.whenPassed(() -> toNode(node, () -> acknowledged(other)));
                 }
             });
         }
@@ -293,7 +293,7 @@ final class SimulatedInstallation {
             if (!done) {
                 done = true;
                 revocations++;
-                returned.add(new long[] {what, set, now});
+                returned.add(new long[] {what, set, time.now()});
             }
         }
     }

@@ -1,6 +1,5 @@
 package com.fyvault.platform.async;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -11,11 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /** One load a key at a time: those who ask meanwhile share its answer, each on their own event loop. */
 public final class SingleFlight<K, T extends @Nullable Object> {
-    private final Vertx vertx;
+    private final Supplier<Promise<T>> promises;
     private final ConcurrentHashMap<K, Future<T>> flights = new ConcurrentHashMap<>();
 
     public SingleFlight(Vertx vertx) {
-        this.vertx = vertx;
+        this(() -> ((ContextInternal) vertx.getOrCreateContext()).promise());
+    }
+
+    /** @param promises each kept on the event loop of who asks for it */
+    SingleFlight(Supplier<Promise<T>> promises) {
+        this.promises = promises;
     }
 
     /** The answer of the load that is under way for the key, or of this one. */
@@ -39,8 +43,7 @@ public final class SingleFlight<K, T extends @Nullable Object> {
     }
 
     private Future<T> here(Future<T> anywhere) {
-        Context context = vertx.getOrCreateContext();
-        Promise<T> promise = ((ContextInternal) context).promise();
+        Promise<T> promise = promises.get();
         anywhere.onComplete(promise::handle);
         return promise.future();
     }

@@ -4,7 +4,6 @@ import com.fyvault.platform.config.RedisSettings;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -57,7 +56,7 @@ public final class RedisLink {
     private final LongAdder failed = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final LongAdder losses = new LongAdder();
-    private final Context context;
+    private final ContextInternal context;
     // The connection in use; null while the link is down. Everything below it belongs to the context.
     private volatile @Nullable RedisConnection connection;
     private @Nullable Redis client;
@@ -182,6 +181,7 @@ public final class RedisLink {
             return;
         }
         failed.increment();
+        assert context.inThread() : "the breaker belongs to the link's context";
         if (from == connection && breaker.failed(System.nanoTime())) {
             lost("too many calls failed");
         }

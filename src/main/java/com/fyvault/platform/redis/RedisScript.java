@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -44,7 +45,8 @@ public final class RedisScript {
         if (answer == null) {
             return new long[0];
         }
-        return answer.isArray()
+        // isArray() throws for what is none.
+        return answer.type() == ResponseType.MULTI
                 ? answer.stream().mapToLong(RedisScript::number).toArray()
                 : new long[] {number(answer)};
     }
