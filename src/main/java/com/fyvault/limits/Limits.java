@@ -44,7 +44,7 @@ public final class Limits {
     private final Cache<Decision, Meter> known =
             Caffeine.newBuilder().weakKeys().maximumSize(MOST_METERS).build();
 
-    private Limits(Vertx vertx, EventLoops loops, LimitSettings settings, LeaseSource source) {
+    private Limits(Vertx vertx, Loops loops, LimitSettings settings, LeaseSource source) {
         this.vertx = vertx;
         this.settings = settings;
         this.ofOrganization = Windows.of(settings.orgSecond(), settings.orgMinute(), settings.orgDay());
@@ -56,7 +56,7 @@ public final class Limits {
 
     /** Counted in this process: exact for a node that is alone. */
     public static Limits alone(Vertx vertx, LimitSettings settings, Clock wall) {
-        EventLoops loops = EventLoops.of(vertx);
+        Loops loops = Loops.of(vertx);
         return new Limits(vertx, loops, settings, new LocalLeases(new WindowClock(loops, wall), () -> 1));
     }
 
@@ -66,7 +66,7 @@ public final class Limits {
      * @param nodes how many nodes are alive, for when Redis is not
      */
     public static Limits shared(Vertx vertx, LimitSettings settings, RedisLink link, IntSupplier nodes) {
-        EventLoops loops = EventLoops.of(vertx);
+        Loops loops = Loops.of(vertx);
         WindowClock clock = new WindowClock(loops, Clock.systemUTC());
         LocalLeases local = new LocalLeases(clock, nodes);
         return new Limits(vertx, loops, settings, new RedisLeases(loops, new RedisCounters(link), local, clock));

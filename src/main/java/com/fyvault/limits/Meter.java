@@ -26,7 +26,7 @@ final class Meter {
     private static final int MOST_WAITING = 10_000;
     private static final long PUT_BACK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private final EventLoops loops;
+    private final Loops loops;
     private final LeaseSource source;
     private final Budget budget;
     private final String policy;
@@ -47,7 +47,7 @@ final class Meter {
      * @param closedNanos how long it is remembered that nothing was left, at most until the window ends
      * @param onLease told when there is something to look after
      */
-    Meter(EventLoops loops, LeaseSource source, Budget budget, long closedNanos, Consumer<Meter> onLease) {
+    Meter(Loops loops, LeaseSource source, Budget budget, long closedNanos, Consumer<Meter> onLease) {
         this.loops = loops;
         this.source = source;
         this.budget = budget;

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class Meters {
     private static final Duration UNUSED = Duration.ofMinutes(10);
 
-    private final EventLoops loops;
+    private final Loops loops;
     private final LeaseSource source;
     private final long closedNanos;
     private final Cache<Budget, Meter> meters;
     private final Set<Meter> holding = ConcurrentHashMap.newKeySet();
 
-    Meters(EventLoops loops, LeaseSource source, Duration closed, int most) {
+    Meters(Loops loops, LeaseSource source, Duration closed, int most) {
         this.loops = loops;
         this.source = source;
         this.closedNanos = closed.toNanos();

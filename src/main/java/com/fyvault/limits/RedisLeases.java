@@ -15,14 +15,14 @@ final class RedisLeases implements LeaseSource {
     private static final int MOST_OWING = 100_000;
     private static final int TOLD_AT_ONCE = 100;
 
-    private final EventLoops loops;
+    private final Loops loops;
     private final Counters counters;
     private final LocalLeases local;
     private final WindowClock clock;
     /** Rules by which something was granted that Redis does not know. */
     private final Set<Rule> owing = ConcurrentHashMap.newKeySet();
 
-    RedisLeases(EventLoops loops, Counters counters, LocalLeases local, WindowClock clock) {
+    RedisLeases(Loops loops, Counters counters, LocalLeases local, WindowClock clock) {
         this.loops = loops;
         this.counters = counters;
         this.local = local;

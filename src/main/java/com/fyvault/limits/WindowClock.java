@@ -7,10 +7,10 @@ import java.time.Clock;
  * last answered, and from there on the monotonic clock. A step of the wall clock does not move it.
  */
 class WindowClock {
-    private final EventLoops loops;
+    private final Loops loops;
     private volatile long offsetMicros;
 
-    WindowClock(EventLoops loops, Clock wall) {
+    WindowClock(Loops loops, Clock wall) {
         this.loops = loops;
         this.offsetMicros = wall.millis() * 1_000 - loops.nanoTime() / 1_000;
     }

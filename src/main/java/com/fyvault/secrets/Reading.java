@@ -178,8 +178,7 @@ final class Reading implements Settlement {
             case LATE -> again();
             case AUTHORITY_MOVED -> then(parts.authority().refresh(decision.org()), fresh -> again());
             case ENVIRONMENT_MOVED -> {
-                // The first refresh may have been under way before this request; the second was not. A refusal that
-                // rests on what is known after it was true during the request, and releases nothing.
+                // The first refresh may have begun before this request, the second did not: what it left was true.
                 if (refusal != null && refreshes >= 2) {
                     end(refusal);
                     return;

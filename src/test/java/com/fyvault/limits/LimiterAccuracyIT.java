@@ -50,7 +50,7 @@ class LimiterAccuracyIT {
 
         Node(Clock wall, int redisPort) {
             link = new RedisLink(vertx, TestRedis.parsed(settings, redisPort));
-            EventLoops loops = EventLoops.of(vertx);
+            Loops loops = Loops.of(vertx);
             WindowClock clock = new WindowClock(loops, wall);
             LocalLeases local = new LocalLeases(clock, () -> NODES);
             LeaseSource source = new RedisLeases(loops, new RedisCounters(link), local, clock);

@@ -36,7 +36,7 @@ class SharedLeasesTest {
     }
 
     /** A meter before a source that grants two at a time and may be slow. */
-    public static class Holder implements LeaseSource, EventLoops {
+    public static class Holder implements LeaseSource, Loops {
         private final Meter meter = new Meter(this, this, BUDGET, 0, holding -> {});
         private final List<Promise<Grant>> asked = new ArrayList<>();
         private final List<Future<Charge>> answers = new ArrayList<>();

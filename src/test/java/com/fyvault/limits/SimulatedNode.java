@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The limiter of one node: the server's own classes, with a clock, a link and event loops that belong to the
  * simulation. The link behaves as {@link com.fyvault.platform.redis.RedisLink} says of itself.
  */
-final class SimulatedNode extends SimulatedProcess implements EventLoops, Counters {
+final class SimulatedNode extends SimulatedProcess implements Loops, Counters {
     private static final long CALL_TIMEOUT = 50_000;
     private static final Duration CLOSED = Duration.ofMillis(100);
     private static final long SWEEP = 250_000;

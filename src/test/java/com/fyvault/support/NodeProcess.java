@@ -69,11 +69,6 @@ public final class NodeProcess implements AutoCloseable {
         signal("-CONT");
     }
 
-    /** Ends it as a power cut would, and waits until it has ended. */
-    public void kill() {
-        process.destroyForcibly().onExit().join();
-    }
-
     public boolean isAlive() {
         return process.isAlive();
     }

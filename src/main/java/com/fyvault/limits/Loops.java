@@ -5,10 +5,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 
 /** The event loops that requests come on, and their monotonic clock. A simulation brings its own. */
-interface EventLoops {
+interface Loops {
     /** Those of the server. */
-    static EventLoops of(Vertx vertx) {
-        return new EventLoops() {
+    static Loops of(Vertx vertx) {
+        return new Loops() {
             @Override
             public long nanoTime() {
                 return System.nanoTime();
