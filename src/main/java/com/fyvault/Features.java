@@ -96,10 +96,7 @@ final class Features {
         KeyRoutes.Parts parts = keyParts(core, keyStore, withdrawals);
         ChildTokens children = new ChildTokens(parts);
         this.keys = new KeyRoutes(parts, core.settings.credentials());
-        this.agents = new AgentRoutes(
-                new PostgresAgentStore(core.database),
-                children,
-                core.settings.issue().agents());
+        this.agents = agents(core, children);
         this.providers = providers(core, children);
         this.devices = devices(core, children);
         this.notices = new PostgresNoticeStore(core.database);
@@ -122,9 +119,9 @@ final class Features {
         Outward outward = new Outward(
                 core.settings.federation().privateRanges(),
                 core.settings.rootKey().isDevelopment());
-        PostgresTrustRuleStore rules = new PostgresTrustRuleStore(core.database, core.seals);
-        this.trustRules = trustRules(core, keyStore, withdrawals, new Trust(rules, outward));
-        this.exchange = exchange(core, keyStore, new Trust(rules, outward));
+        Trust trust = new Trust(new PostgresTrustRuleStore(core.database, core.seals), outward);
+        this.trustRules = trustRules(core, keyStore, withdrawals, trust);
+        this.exchange = exchange(core, keyStore, trust);
         this.standings =
                 new Standings(core.database, new PostgresStandingStore(core.seals), new PostgresAuditLog(), core.ids);
         this.bootstrap = new Bootstrap(
@@ -161,6 +158,13 @@ final class Features {
                 new PostgresBulkValueStore(core.database, core.seals),
                 new BulkOpener(core.keyrings, core.workers));
         return new SecretRoutes(places, new SecretRoutes.Parts(store, versions, opener, bulk), core.ids, core.random);
+    }
+
+    private static AgentRoutes agents(Core core, ChildTokens children) {
+        return new AgentRoutes(
+                new PostgresAgentStore(core.database),
+                children,
+                core.settings.issue().agents());
     }
 
     private static ProviderRoutes providers(Core core, ChildTokens children) {
