@@ -6,10 +6,10 @@ import ch.qos.logback.core.AppenderBase;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -20,22 +20,29 @@ import org.slf4j.LoggerFactory;
  * (META-INF/services), so nobody has to think of it.
  *
  * <p>A machine that runs other things holds loops back as well: a warning while {@link Starvation}
- * saw an idle thread held for nearly half the limit is the machine's, and is only counted. So is one within the limit times the load of a
- * processor, for work that shares it with others takes longer. So is one while a server starts: until it listens, its loops load
- * classes and keep nobody waiting.
+ * saw an idle thread held for nearly half the limit is the machine's, and is only printed. So is one within
+ * the limit times the load of a processor, for work that shares it with others takes longer.
  */
 public final class BlockedLoops implements BeforeAllCallback, AfterAllCallback {
     private static final long STARVED_NANOS = 20_000_000;
     private static final long NEAR_NANOS = 150_000_000;
+    /** Who was kept waiting together with a loop may note it after the loop's warning. */
+    private static final long LATER_NANOS = 50_000_000;
     /** The name that Vert.x logs it under, which is not that of the class. */
     private static final String CHECKER = "io.vertx.core.impl.BlockedThreadChecker";
 
     private static final Pattern MILLIS = Pattern.compile("blocked for (\\d+) ms");
     private static final long LIMIT_MILLIS = 50;
-    private static final List<String> OURS = new ArrayList<>();
-    private static final AtomicLong EXCUSED = new AtomicLong();
-    private static final AtomicInteger STARTING = new AtomicInteger();
+    private static final List<Warning> WARNINGS = new ArrayList<>();
     private static boolean installed;
+
+    /** What Vert.x said, when, and how many times as long work took then. */
+    private record Warning(ILoggingEvent event, long at, double crowding) {
+        boolean isOfTheMachine() {
+            return Starvation.worstBetween(at - NEAR_NANOS, at + LATER_NANOS) > STARVED_NANOS
+                    || blockedMillis(event.getFormattedMessage()) < LIMIT_MILLIS * crowding;
+        }
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -44,27 +51,24 @@ public final class BlockedLoops implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) {
-        List<String> found;
-        synchronized (OURS) {
-            found = List.copyOf(OURS);
-            OURS.clear();
+        List<Warning> all;
+        synchronized (WARNINGS) {
+            all = List.copyOf(WARNINGS);
+            WARNINGS.clear();
         }
-        if (!found.isEmpty()) {
-            throw new AssertionError(found.size() + " times an event loop was blocked:\n" + String.join("\n", found));
+        if (all.isEmpty()) {
+            return;
         }
-    }
-
-    /** Warnings that were put down to the machine. */
-    public static long excused() {
-        return EXCUSED.get();
-    }
-
-    static void starting() {
-        STARTING.incrementAndGet();
-    }
-
-    static void started() {
-        STARTING.decrementAndGet();
+        LockSupport.parkNanos(LATER_NANOS);
+        List<Warning> ours =
+                all.stream().filter(warning -> !warning.isOfTheMachine()).toList();
+        System.out.printf(
+                "%s: an event loop was held %d times, %d of them by the machine%n",
+                context.getDisplayName(), all.size(), all.size() - ours.size());
+        if (!ours.isEmpty()) {
+            throw new AssertionError(ours.size() + " times an event loop was blocked:\n"
+                    + ours.stream().map(BlockedLoops::describe).collect(Collectors.joining("\n")));
+        }
     }
 
     private static synchronized void install() {
@@ -72,6 +76,8 @@ public final class BlockedLoops implements BeforeAllCallback, AfterAllCallback {
             return;
         }
         installed = true;
+        // It has to be watching before there is anything to judge.
+        long _ = Starvation.worstSince(System.nanoTime());
         Logger logger = (Logger) LoggerFactory.getLogger(CHECKER);
         AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
             @Override
@@ -96,22 +102,18 @@ public final class BlockedLoops implements BeforeAllCallback, AfterAllCallback {
     }
 
     private static void note(ILoggingEvent event) {
-        if (STARTING.get() > 0 || Starvation.worstSince(System.nanoTime() - NEAR_NANOS) > STARVED_NANOS) {
-            EXCUSED.incrementAndGet();
-            return;
+        synchronized (WARNINGS) {
+            WARNINGS.add(new Warning(event, System.nanoTime(), crowding()));
         }
-        if (blockedMillis(event.getFormattedMessage()) < LIMIT_MILLIS * crowding()) {
-            EXCUSED.incrementAndGet();
-            return;
-        }
-        StringBuilder text = new StringBuilder(event.getFormattedMessage());
-        if (event.getThrowableProxy() != null) {
-            for (var frame : event.getThrowableProxy().getStackTraceElementProxyArray()) {
+    }
+
+    private static String describe(Warning warning) {
+        StringBuilder text = new StringBuilder(warning.event().getFormattedMessage());
+        if (warning.event().getThrowableProxy() != null) {
+            for (var frame : warning.event().getThrowableProxy().getStackTraceElementProxyArray()) {
                 text.append("\n    ").append(frame.getSTEAsString());
             }
         }
-        synchronized (OURS) {
-            OURS.add(text.toString());
-        }
+        return text.toString();
     }
 }

@@ -10,7 +10,6 @@ final class FirstRequests {
     private FirstRequests() {}
 
     static void send() {
-        BlockedLoops.starting();
         try (TestServer server = TestServer.start(TestPostgres.shared().create(), Map.of())) {
             Api api = server.api();
             String path = "/secrets/" + server.createSecret("WARM", "value");
@@ -29,8 +28,6 @@ final class FirstRequests {
             if (answers.stream().anyMatch(answer -> answer.status() >= 500)) {
                 throw new AssertionError("the first requests failed");
             }
-        } finally {
-            BlockedLoops.started();
         }
     }
 }

@@ -27,6 +27,14 @@ public final class Starvation {
                 .orElse(0);
     }
 
+    /** The same between two moments, each included. */
+    static long worstBetween(long from, long to) {
+        return LATE.subMap(from, true, to, true).values().stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+    }
+
     @SuppressWarnings("InfiniteLoopStatement")
     private static void watch() {
         long before = System.nanoTime();

@@ -269,14 +269,11 @@ public final class TestServer implements AutoCloseable {
                 .setWarningExceptionTimeUnit(TimeUnit.MILLISECONDS)
                 .setMaxEventLoopExecuteTime(BLOCKED_MILLIS)
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS));
-        BlockedLoops.starting();
         try {
             return new Running(vertx, await(App.start(vertx, settings, start.root())));
         } catch (RuntimeException failure) {
             vertx.close().onFailure(also -> failure.addSuppressed(also));
             throw failure;
-        } finally {
-            BlockedLoops.started();
         }
     }
 }
