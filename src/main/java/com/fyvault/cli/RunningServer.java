@@ -4,6 +4,7 @@ import com.fyvault.App;
 import com.fyvault.Settings;
 import com.fyvault.crypto.RootKeySource;
 import com.fyvault.platform.Preload;
+import com.fyvault.platform.postgres.Rehearsal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -31,6 +32,7 @@ final class RunningServer implements AutoCloseable {
     /** Starts and waits until it listens. */
     static RunningServer start(Settings settings, RootKeySource root) {
         Preload.begin().join();
+        Rehearsal.once(settings.postgres().application());
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(settings.http().eventLoops())

@@ -10,6 +10,7 @@ import com.fyvault.crypto.SubKeys;
 import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.platform.Preload;
 import com.fyvault.platform.config.Config;
+import com.fyvault.platform.postgres.Rehearsal;
 import com.fyvault.tokens.Membership;
 import com.fyvault.tokens.Role;
 import io.vertx.core.Future;
@@ -260,6 +261,7 @@ public final class TestServer implements AutoCloseable {
     private static Running run(Start start, Map<String, String> overrides) {
         Settings settings = start.settings(overrides);
         Preload.begin().join();
+        Rehearsal.once(settings.postgres().application());
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(settings.http().eventLoops())
