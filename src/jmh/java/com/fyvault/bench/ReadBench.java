@@ -39,6 +39,11 @@ final class ReadBench implements Callable<Integer> {
     @Option(names = "--event-loops", description = "Of the empty answer; default: as the server.")
     private int eventLoops = 0;
 
+    @Option(
+            names = "--limits",
+            description = "With a Redis beside the server, and limits of owner and organization on.")
+    private boolean limits;
+
     @Option(names = "--launcher", hidden = true, description = "What starts the server.")
     private Path launcher = Path.of("");
 
@@ -51,7 +56,7 @@ final class ReadBench implements Callable<Integer> {
         Path root = Checkout.root();
         Path script = launcher.toString().isEmpty() ? root.resolve("fyvault") : launcher;
         System.out.println("starting an empty Vert.x answer and the server");
-        try (VaultProcess vault = VaultProcess.start(script, root.resolve(Checkout.OUT));
+        try (VaultProcess vault = VaultProcess.start(script, root.resolve(Checkout.OUT), limits);
                 ChildProcess hello = startHello();
                 GeneratorProcess helloLoad = GeneratorProcess.start(awaitHello(hello), "", connections)) {
             ReadSubject helloSubject = new ReadSubject(HELLO, helloLoad, CpuClock.ofProcess(hello.pid()), null);
@@ -120,7 +125,8 @@ final class ReadBench implements Callable<Integer> {
         ReadReport report = new ReadReport(closed, open);
         Path file = root.resolve(Checkout.OUT).resolve("read.json");
         Files.createDirectories(file.getParent());
-        String command = "fyvault bench read" + (quick ? " --quick" : "") + " --connections " + connections;
+        String command = "fyvault bench read" + (quick ? " --quick" : "") + (limits ? " --limits" : "")
+                + " --connections " + connections;
         Files.writeString(file, report.toJson(command).encodePrettily() + "\n");
         System.out.println();
         System.out.print(report.toTable());

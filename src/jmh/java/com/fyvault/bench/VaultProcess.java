@@ -20,6 +20,11 @@ final class VaultProcess implements AutoCloseable {
     /** Long enough for a first build. */
     private static final Duration START_LIMIT = Duration.ofMinutes(10);
 
+    private static final Map<String, String> LIMITS = Map.of(
+            "FYVAULT_LIMITS_ORG_SECOND", "1000000",
+            "FYVAULT_LIMITS_ORG_MINUTE", "10000000",
+            "FYVAULT_LIMITS_OWNER_SECOND", "1000000",
+            "FYVAULT_LIMITS_OWNER_MINUTE", "10000000");
     private static final String KEY = "FYVAULT_API_KEY=";
     private static final String CURL = "curl ";
     private static final Pattern URL = Pattern.compile("http://[^\\s'\"]+");
@@ -34,9 +39,19 @@ final class VaultProcess implements AutoCloseable {
 
     /** Keeps its data below this directory: a temporary one is often in memory, where a commit costs nothing. */
     static VaultProcess start(Path launcher, Path parent) throws IOException {
+        return start(launcher, parent, false);
+    }
+
+    /** @param limited with a Redis beside it, and limits of the owner and the organization that nobody reaches */
+    static VaultProcess start(Path launcher, Path parent, boolean limited) throws IOException {
         Files.createDirectories(parent);
         Path data = Files.createTempDirectory(parent.toAbsolutePath(), "data");
-        return new VaultProcess(ChildProcess.start("the server", dev(launcher, 0, data), () -> clearUp(data)), data);
+        ProcessBuilder command = dev(launcher, 0, data);
+        if (limited) {
+            command.command().add("--redis");
+            command.environment().putAll(LIMITS);
+        }
+        return new VaultProcess(ChildProcess.start("the server", command, () -> clearUp(data)), data);
     }
 
     static ProcessBuilder dev(Path launcher, int port, Path data) {

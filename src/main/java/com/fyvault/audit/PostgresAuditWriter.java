@@ -28,7 +28,7 @@ public final class PostgresAuditWriter implements AuditWriter {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresAuditWriter.class);
     private static final long RETRY_MILLIS = 200;
     /** A connection may be taken and then not answered, by a host that is cut off or a proxy with nothing behind it. */
-    private static final long CONNECT_MILLIS = 5_000;
+    private static final long CONNECT_MILLIS = 1_500;
     /** Beyond this many answers outstanding the store is not keeping up and further batches are refused. */
     private static final int MOST_UNDER_WAY = 64;
 

@@ -8,10 +8,10 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** This node's heartbeat: a row, written before anything is served, renewed each second, gone after a clean stop. */
+/** This node's heartbeat: a row, written before anything is served, renewed twice a second, gone after a clean stop. */
 public final class HeartbeatVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatVerticle.class);
-    private static final Duration EACH = Duration.ofSeconds(1);
+    private static final Duration EACH = Duration.ofMillis(500);
     private static final Duration FORGOTTEN = Duration.ofDays(1);
 
     private final NodeStore store;

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * that is alone does not wait.
  */
 public final class Nodes {
-    /** Five heartbeats: a node that has been silent for longer has been releasing nothing for a while either. */
+    /** Ten heartbeats: a node that has been silent for longer has been releasing nothing for a while either. */
     static final Duration LIVE = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(Nodes.class);

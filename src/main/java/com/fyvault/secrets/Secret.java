@@ -1,5 +1,6 @@
 package com.fyvault.secrets;
 
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.UUID;
@@ -33,7 +34,8 @@ public record Secret(
 
     /** Every field in both spellings: the SDKs read one, the command line the other. */
     JsonObject toJson() {
-        JsonObject config = new JsonObject(injectionConfig);
+        // As it is stored: a list of a thousand would be held up by reading each to write it again.
+        RawValue config = new RawValue(injectionConfig);
         String mode = clientEncrypted ? "client" : "server";
         JsonObject json = new JsonObject()
                 .put("id", id.toString())

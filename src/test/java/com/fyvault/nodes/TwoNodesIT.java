@@ -121,6 +121,7 @@ class TwoNodesIT {
         private final UUID node;
         private final AtomicInteger sent = new AtomicInteger();
         private final Thread thread;
+        private volatile boolean over;
 
         Forger(Connection connection, UUID node) throws SQLException {
             this.connection = connection;
@@ -138,7 +139,7 @@ class TwoNodesIT {
         private void run() {
             try {
                 PGConnection pg = connection.unwrap(PGConnection.class);
-                while (!Thread.interrupted()) {
+                while (!over) {
                     for (PGNotification heard : pg.getNotifications(100)) {
                         String[] parts = heard.getParameter().split(" ", -1);
                         tell(parts[0] + " " + node + " " + "00".repeat(32));
@@ -161,7 +162,13 @@ class TwoNodesIT {
 
         @Override
         public void close() throws SQLException {
-            thread.interrupt();
+            // Not by an interrupt: that closes the socket under a virtual thread that reads from it.
+            over = true;
+            try {
+                thread.join();
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            }
             connection.close();
         }
     }
