@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 class StoreCutIT {
     private static final Duration CUT = Duration.ofSeconds(4);
-    private static final Duration BACK = Duration.ofSeconds(2);
+    private static final Duration BACK = Duration.ofSeconds(15);
     private static final int IN_A_ROW = 16;
 
     private FaultProxy proxy;

@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
@@ -14,12 +13,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * PostgreSQL for everything but the audited release, with a bound on each wait: for a connection,
@@ -27,23 +21,16 @@ import org.slf4j.LoggerFactory;
  * so the clock here does). A statement that outlives its caller finishes alone and returns its
  * connection; a transaction that outlives its caller is rolled back, never committed behind a 503.
  *
- * <p>When the way to PostgreSQL is cut and nobody says so, connections hang, also those that are just being
- * made, and take the pool with them. So a pool that has not answered anything for a second when a caller gives
- * up is put away as a whole, with all that hangs in it, and the next statement finds a new one.
+ * <p>A connection on which nothing comes back, nor an end, is given up after a while: without that each cut of
+ * the way to PostgreSQL would take some of the pool with it for good. What rests in the pool is closed sooner,
+ * so that nobody is handed one that is about to be given up.
  */
 public final class Database {
-    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-    private static final int GIVEN_UP_SECONDS = 10;
+    private static final int SILENT_SECONDS = 10;
     private static final int RESTING_SECONDS = 5;
-    private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Vertx vertx;
-    private final PostgresSettings settings;
-    private final String name;
+    private final Pool pool;
     private final long deadlineMillis;
-    private final AtomicLong answeredAt = new AtomicLong(System.nanoTime());
-    private final AtomicReference<Pool> pool;
-    private int pools;
 
     /**
      * Connects lazily; fails no earlier than the first statement.
@@ -51,14 +38,6 @@ public final class Database {
      * @param name of the pool; pools of one name in one Vert.x are one
      */
     public Database(Vertx vertx, PostgresSettings settings, String name) {
-        this.vertx = vertx;
-        this.settings = settings;
-        this.name = name;
-        this.deadlineMillis = settings.deadline().toMillis();
-        this.pool = new AtomicReference<>(open());
-    }
-
-    private synchronized Pool open() {
         PoolOptions options = new PoolOptions()
                 .setMaxSize(settings.poolSize())
                 .setMaxWaitQueueSize(settings.waitQueue())
@@ -66,44 +45,24 @@ public final class Database {
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout(RESTING_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .setName(name + "-" + ++pools)
+                .setName(name)
                 .setShared(true);
-        // What hangs in a pool that was put away ends by this, and what rests in one before that.
         NetClientOptions transport = new NetClientOptions()
-                .setConnectTimeout((int) TimeUnit.SECONDS.toMillis(GIVEN_UP_SECONDS))
-                .setReadIdleTimeout(GIVEN_UP_SECONDS)
+                .setConnectTimeout((int) TimeUnit.SECONDS.toMillis(SILENT_SECONDS))
+                .setReadIdleTimeout(SILENT_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
-        return PgBuilder.pool()
+        this.pool = PgBuilder.pool()
                 .with(options)
                 .with(transport)
                 .connectingTo(settings.application())
                 .using(vertx)
                 .build();
-    }
-
-    /** Notes that there was an answer, or puts the pool away when there has been none for too long. */
-    private void judge(Pool asked, @Nullable Throwable failure) {
-        long now = System.nanoTime();
-        if (failure == null || !StoreFailure.isSilence(failure)) {
-            answeredAt.set(now);
-            return;
-        }
-        long before = answeredAt.get();
-        // Whoever sets the time gives the new pool as long as the old one had.
-        if (now - before > SILENT_NANOS && asked.equals(pool.get()) && answeredAt.compareAndSet(before, now)) {
-            pool.set(open());
-            LOG.warn("PostgreSQL is silent: connections are made anew");
-            asked.close().onFailure(hanging -> LOG.debug("already closed"));
-        }
+        this.deadlineMillis = settings.deadline().toMillis();
     }
 
     /** One prepared statement on a pooled connection. */
     public Future<RowSet<Row>> query(String sql, Tuple parameters) {
-        Pool asked = pool.get();
-        return asked.preparedQuery(sql)
-                .execute(parameters)
-                .timeout(deadlineMillis, TimeUnit.MILLISECONDS)
-                .onComplete(done -> judge(asked, done.cause()));
+        return pool.preparedQuery(sql).execute(parameters).timeout(deadlineMillis, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -115,8 +74,7 @@ public final class Database {
     public <T> Future<T> inTransaction(Function<Transaction, Future<T>> work) {
         AtomicBoolean abandoned = new AtomicBoolean();
         AtomicBoolean committing = new AtomicBoolean();
-        Pool asked = pool.get();
-        Future<T> run = asked.getConnection()
+        Future<T> run = pool.getConnection()
                 .compose(connection -> connection
                         .begin()
                         .compose(begun -> work.apply(new Transaction(connection))
@@ -131,22 +89,20 @@ public final class Database {
                                         ? Future.failedFuture(failure)
                                         : begun.rollback().transform(rolledBack -> Future.failedFuture(failure))))
                         .eventually(connection::close));
-        return run.timeout(deadlineMillis, TimeUnit.MILLISECONDS)
-                .onComplete(done -> judge(asked, done.cause()))
-                .recover(failure -> {
-                    abandoned.set(true);
-                    boolean doubt = committing.get() && failure instanceof TimeoutException;
-                    return Future.failedFuture(doubt ? new OutcomeUnknown() : failure);
-                });
+        return run.timeout(deadlineMillis, TimeUnit.MILLISECONDS).recover(failure -> {
+            abandoned.set(true);
+            boolean doubt = committing.get() && failure instanceof TimeoutException;
+            return Future.failedFuture(doubt ? new OutcomeUnknown() : failure);
+        });
     }
 
     /** Closes every connection. */
     public Future<Void> close() {
-        return pool.get().close();
+        return pool.close();
     }
 
     private static <T> Future<T> doubtful(Throwable failure) {
-        boolean refused = failure instanceof PgException;
+        boolean refused = failure instanceof io.vertx.pgclient.PgException;
         return Future.failedFuture(refused ? failure : new OutcomeUnknown());
     }
 }
