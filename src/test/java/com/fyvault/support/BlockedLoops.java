@@ -6,7 +6,6 @@ import ch.qos.logback.core.AppenderBase;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,8 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A machine that runs other things holds loops back as well: a warning while {@link Starvation}
  * saw an idle thread held for nearly half the limit is the machine's, and is only printed. So is one within
- * the limit times the load of a processor, for work that shares it with others takes longer; and one that is
- * within the limit without the time in which threads waited for a processor.
+ * the limit times the load of a processor, for work that shares it with others takes longer.
  */
 public final class BlockedLoops implements BeforeAllCallback, AfterAllCallback {
     private static final long STARVED_NANOS = 20_000_000;
@@ -41,11 +39,8 @@ public final class BlockedLoops implements BeforeAllCallback, AfterAllCallback {
     /** What Vert.x said, when, and how many times as long work took then. */
     private record Warning(ILoggingEvent event, long at, double crowding) {
         boolean isOfTheMachine() {
-            long blocked = blockedMillis(event.getFormattedMessage());
-            long waited = Starvation.waitedBetween(at - TimeUnit.MILLISECONDS.toNanos(blocked), at) / 1_000_000;
             return Starvation.worstBetween(at - NEAR_NANOS, at + LATER_NANOS) > STARVED_NANOS
-                    || blocked - waited < LIMIT_MILLIS
-                    || blocked < LIMIT_MILLIS * crowding;
+                    || blockedMillis(event.getFormattedMessage()) < LIMIT_MILLIS * crowding;
         }
     }
 

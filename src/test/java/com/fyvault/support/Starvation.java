@@ -1,10 +1,6 @@
 package com.fyvault.support;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -15,9 +11,7 @@ public final class Starvation {
     private static final long TICK_NANOS = 5_000_000;
     private static final long WORTH_NOTING_NANOS = 5_000_000;
     private static final int MOST = 100_000;
-    private static final Path PRESSURE = Path.of("/proc/pressure/cpu");
     private static final ConcurrentSkipListMap<Long, Long> LATE = new ConcurrentSkipListMap<>();
-    private static final ConcurrentSkipListMap<Long, Long> WAITED = new ConcurrentSkipListMap<>();
 
     static {
         Thread.ofPlatform().daemon().name("starvation-watch").start(Starvation::watch);
@@ -41,38 +35,12 @@ public final class Starvation {
                 .orElse(0);
     }
 
-    /**
-     * How long some thread of this machine was kept waiting for a processor between two moments, nanoseconds:
-     * what Linux counts as pressure. 0 where it does not.
-     */
-    static long waitedBetween(long from, long to) {
-        return WAITED.subMap(from, true, to, true).values().stream()
-                .mapToLong(Long::longValue)
-                .sum();
-    }
-
-    private static long pressureMicros() {
-        try {
-            String some = Files.readString(PRESSURE).lines().findFirst().orElse("");
-            return Long.parseLong(some.substring(some.indexOf("total=") + "total=".length()));
-        } catch (IOException | RuntimeException none) {
-            return 0;
-        }
-    }
-
     @SuppressWarnings("InfiniteLoopStatement")
     private static void watch() {
         long before = System.nanoTime();
-        long pressure = pressureMicros();
         while (true) {
             LockSupport.parkNanos(TICK_NANOS);
             long now = System.nanoTime();
-            long more = pressureMicros();
-            WAITED.put(now, TimeUnit.MICROSECONDS.toNanos(more - pressure));
-            pressure = more;
-            if (WAITED.size() > MOST) {
-                WAITED.pollFirstEntry();
-            }
             long late = now - before - TICK_NANOS;
             if (late > WORTH_NOTING_NANOS) {
                 LATE.put(now, late);
