@@ -63,8 +63,16 @@ class LastUsedIT {
                 + " and application_name not like 'PostgreSQL JDBC%'";
         List<Map<String, Object>> ended =
                 server.database().query("select pid, pg_terminate_backend(pid, 5000) as gone " + others);
-        // One that had gone by itself is told as not ended.
         assertThat(ended).isNotEmpty();
+        // What was not ended here has to have gone by itself.
+        for (Map<String, Object> session : ended) {
+            assertThat(Boolean.TRUE.equals(session.get("gone"))
+                            || server.database()
+                                            .count("select count(*) from pg_stat_activity where pid = "
+                                                    + session.get("pid"))
+                                    == 0)
+                    .isTrue();
+        }
         return server.database()
                 .count("select sum(n_tup_upd) from pg_stat_user_tables where relname in ('credential', 'secret')");
     }
