@@ -20,6 +20,7 @@ final class Incoming {
     private final ClientAddress address;
     private @Nullable Buffer body;
     private Charge charge = Charge.UNPAID;
+    private @Nullable Decision chargedFor;
 
     /** @param id the request's id, which is the id of its audit record */
     Incoming(UUID id, HttpServerRequest request, RouteTree.Match match, ClientAddress address) {
@@ -55,8 +56,12 @@ final class Incoming {
         return charge;
     }
 
-    /** Charges the request, once. */
+    /** Charges the request, once as long as it is decided on the same authority. */
     Future<Charge> charge(Limits limits, Decision decision) {
+        if (!decision.equals(chargedFor)) {
+            chargedFor = decision;
+            charge = charge.takenBack();
+        }
         return charge.isPaid()
                 ? Future.succeededFuture(charge)
                 : limits.charge(decision).onSuccess(paid -> charge = paid);

@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What one request was charged with. It is paid once, however often the request is decided. */
+/** What one request was charged with. It is paid once, unless the request is decided anew on another authority. */
 public final class Charge {
     /** Of a request that no limit concerns. */
     public static final Charge FREE = new Charge(null, "", "");
@@ -35,6 +35,14 @@ public final class Charge {
     @SuppressWarnings("ReferenceEquality")
     public boolean isPaid() {
         return this != UNPAID;
+    }
+
+    /** Gives it back, because what it was charged by is no longer what the request is decided on. */
+    public Charge takenBack() {
+        if (lease != null && !closed) {
+            lease.putBack();
+        }
+        return UNPAID;
     }
 
     /** The share that it was taken from, or null when no limit concerns it. */

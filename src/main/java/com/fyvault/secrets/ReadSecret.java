@@ -16,8 +16,7 @@ import java.util.UUID;
  * (find), open, record, release. When everything is in memory they run without a wait up to the
  * record. The record's commit also says whether the authority and the version that were used still
  * hold; if not, nothing leaves, the caches are told, and the request is decided again. After the
- * commit only two things stand between plaintext and socket: the release deadline, which the gate
- * checks, and the tombstones.
+ * commit only the release deadline and the tombstones stand between plaintext and socket.
  *
  * @param authority who: ready decisions by token
  * @param directory where: projects and environments by name

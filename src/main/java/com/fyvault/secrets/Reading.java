@@ -80,6 +80,7 @@ final class Reading implements Settlement {
     }
 
     private void charge(Decision decided) {
+        charge = decided.equals(decision) ? charge : charge.takenBack();
         decision = decided;
         reached = Step.DECIDED;
         @Nullable Charge paid = charge.isPaid() ? charge : parts.limits().peek(decided);
