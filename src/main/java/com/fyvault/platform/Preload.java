@@ -1,14 +1,21 @@
 package com.fyvault.platform;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,8 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Loads and links the classes of a start and of the first requests before there are event loops. A class
  * is read, parsed and verified by whoever needs it first; without this an event loop of a cold process
- * was held for 50 to 400 ms by it, 12 to 46 times (docs/BENCHMARKS.md). Nothing is initialized, so
- * nothing happens but that.
+ * was held for 50 to 400 ms by it, 12 to 46 times (docs/BENCHMARKS.md). Loading initializes
+ * nothing, so nothing happens but that.
  *
  * <p>The names were taken from the log of class loading of a test run: {@code .ci/preload-list} makes
  * them anew. A name that is gone costs nothing, and a class that is not named loads when it is needed.
@@ -36,6 +43,7 @@ public final class Preload {
             begun = CompletableFuture.runAsync(
                     () -> {
                         int _ = load(names());
+                        useOnce();
                     },
                     task -> {
                         Thread _ = Thread.ofPlatform()
@@ -45,6 +53,21 @@ public final class Preload {
                     });
         }
         return begun;
+    }
+
+    /** What takes long the first time although its classes are there: writing a JSON tree, and a TLS client's first words. */
+    static void useOnce() {
+        String written = new ObjectMapper().createObjectNode().put("a", 1).toString();
+        try {
+            SSLEngine client = SSLContext.getDefault().createSSLEngine("localhost", 1);
+            client.setUseClientMode(true);
+            client.beginHandshake();
+            ByteBuffer hello = ByteBuffer.allocate(client.getSession().getPacketBufferSize());
+            SSLEngineResult made = client.wrap(ByteBuffer.allocate(0), hello);
+            LOG.debug("used once: {} {}", written, made.getStatus());
+        } catch (GeneralSecurityException | SSLException none) {
+            LOG.atDebug().addKeyValue("cause", none.getClass().getSimpleName()).log("no TLS to use once");
+        }
     }
 
     /** The names of the classes, sorted. */

@@ -2,6 +2,7 @@ package com.fyvault.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +14,12 @@ class PreloadTest {
         assertThat(names).isSorted().doesNotHaveDuplicates();
         assertThat(names).contains("com.fyvault.audit.AuditGate", "io.vertx.pgclient.impl.PgSocketConnection");
         assertThat(Preload.load(names)).isGreaterThan(names.size() * 97 / 100);
+    }
+
+    @Test
+    void usesWhatTakesLongTheFirstTime() {
+        Preload.useOnce();
+        assertThat(Preload.begin()).succeedsWithin(Duration.ofMinutes(1));
     }
 
     @Test
