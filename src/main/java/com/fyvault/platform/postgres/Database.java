@@ -3,14 +3,10 @@ package com.fyvault.platform.postgres;
 import com.fyvault.platform.config.PostgresSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClientOptions;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -21,15 +17,10 @@ import java.util.function.Function;
  * so the clock here does). A statement that outlives its caller finishes alone and returns its
  * connection; a transaction that outlives its caller is rolled back, never committed behind a 503.
  *
- * <p>A connection on which nothing comes back, nor an end, is given up after a while: without that each cut of
- * the way to PostgreSQL would take some of the pool with it for good. What rests in the pool is closed sooner,
- * so that nobody is handed one that is about to be given up.
+ * <p>A way to PostgreSQL that is cut without a word is noticed by the same clock ({@link LivePool}).
  */
 public final class Database {
-    private static final int SILENT_SECONDS = 10;
-    private static final int RESTING_SECONDS = 5;
-
-    private final Pool pool;
+    private final LivePool pool;
     private final long deadlineMillis;
 
     /**
@@ -38,31 +29,13 @@ public final class Database {
      * @param name of the pool; pools of one name in one Vert.x are one
      */
     public Database(Vertx vertx, PostgresSettings settings, String name) {
-        PoolOptions options = new PoolOptions()
-                .setMaxSize(settings.poolSize())
-                .setMaxWaitQueueSize(settings.waitQueue())
-                .setConnectionTimeout((int) settings.acquireTimeout().toMillis())
-                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setIdleTimeout(RESTING_SECONDS)
-                .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .setName(name)
-                .setShared(true);
-        NetClientOptions transport = new NetClientOptions()
-                .setConnectTimeout((int) TimeUnit.SECONDS.toMillis(SILENT_SECONDS))
-                .setReadIdleTimeout(SILENT_SECONDS)
-                .setIdleTimeoutUnit(TimeUnit.SECONDS);
-        this.pool = PgBuilder.pool()
-                .with(options)
-                .with(transport)
-                .connectingTo(settings.application())
-                .using(vertx)
-                .build();
+        this.pool = new LivePool(vertx, settings, name);
         this.deadlineMillis = settings.deadline().toMillis();
     }
 
     /** One prepared statement on a pooled connection. */
     public Future<RowSet<Row>> query(String sql, Tuple parameters) {
-        return pool.preparedQuery(sql).execute(parameters).timeout(deadlineMillis, TimeUnit.MILLISECONDS);
+        return pool.within(deadlineMillis, pool.get().preparedQuery(sql).execute(parameters));
     }
 
     /**
@@ -74,7 +47,8 @@ public final class Database {
     public <T> Future<T> inTransaction(Function<Transaction, Future<T>> work) {
         AtomicBoolean abandoned = new AtomicBoolean();
         AtomicBoolean committing = new AtomicBoolean();
-        Future<T> run = pool.getConnection()
+        Future<T> run = pool.get()
+                .getConnection()
                 .compose(connection -> connection
                         .begin()
                         .compose(begun -> work.apply(new Transaction(connection))
@@ -89,7 +63,7 @@ public final class Database {
                                         ? Future.failedFuture(failure)
                                         : begun.rollback().transform(rolledBack -> Future.failedFuture(failure))))
                         .eventually(connection::close));
-        return run.timeout(deadlineMillis, TimeUnit.MILLISECONDS).recover(failure -> {
+        return pool.within(deadlineMillis, run).recover(failure -> {
             abandoned.set(true);
             boolean doubt = committing.get() && failure instanceof TimeoutException;
             return Future.failedFuture(doubt ? new OutcomeUnknown() : failure);
@@ -102,7 +76,7 @@ public final class Database {
     }
 
     private static <T> Future<T> doubtful(Throwable failure) {
-        boolean refused = failure instanceof io.vertx.pgclient.PgException;
+        boolean refused = failure instanceof PgException;
         return Future.failedFuture(refused ? failure : new OutcomeUnknown());
     }
 }
