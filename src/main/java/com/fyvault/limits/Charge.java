@@ -1,5 +1,6 @@
 package com.fyvault.limits;
 
+import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -21,11 +22,11 @@ public final class Charge {
     private static final int OUR_FAULT = 500;
 
     private final @Nullable Lease lease;
-    private final String policy;
+    private final CharSequence policy;
     private final String tightest;
     private boolean closed;
 
-    Charge(@Nullable Lease lease, String policy, String tightest) {
+    Charge(@Nullable Lease lease, CharSequence policy, String tightest) {
         this.lease = lease;
         this.policy = policy;
         this.tightest = tightest;
@@ -76,8 +77,9 @@ public final class Charge {
     }
 
     /** The value of RateLimit: what is left of the tightest policy, and the seconds until it is whole again. */
-    static String limit(String policy, long left, long seconds) {
-        return "\"" + policy + "\";r=" + left + ";t=" + seconds;
+    static CharSequence limit(String policy, long left, long seconds) {
+        // Told with each answer: bytes are written as they are, the characters of a String one by one.
+        return new AsciiString("\"" + policy + "\";r=" + left + ";t=" + seconds);
     }
 
     /** Rounded up, and at least 1: who comes back then finds a new window. */

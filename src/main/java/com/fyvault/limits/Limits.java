@@ -41,8 +41,11 @@ public final class Limits {
     private final boolean everybody;
     private final Meters meters;
     private final Meters addresses;
-    private final Cache<Decision, Meter> known =
-            Caffeine.newBuilder().weakKeys().maximumSize(MOST_METERS).build();
+    private final Cache<Decision, Meter> known = Caffeine.newBuilder()
+            .weakKeys()
+            .executor(Runnable::run)
+            .maximumSize(MOST_METERS)
+            .build();
 
     private Limits(Vertx vertx, Loops loops, LimitSettings settings, LeaseSource source) {
         this.vertx = vertx;

@@ -5,6 +5,7 @@ import com.fyvault.platform.http.Refusal;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.http.HttpHeaders;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ final class Meter {
     private final Loops loops;
     private final LeaseSource source;
     private final Budget budget;
-    private final String policy;
+    private final CharSequence policy;
     private final long closedNanos;
     private final Consumer<Meter> onLease;
     private volatile @Nullable Lease current;
@@ -51,7 +52,7 @@ final class Meter {
         this.loops = loops;
         this.source = source;
         this.budget = budget;
-        this.policy = budget.policy();
+        this.policy = HttpHeaders.createOptimized(budget.policy());
         this.closedNanos = closedNanos;
         this.onLease = onLease;
         this.closedUntil = loops.nanoTime();
@@ -216,8 +217,8 @@ final class Meter {
                         "retry-after",
                         Long.toString(seconds),
                         Charge.POLICY.toString(),
-                        policy,
+                        policy.toString(),
                         Charge.LIMIT.toString(),
-                        Charge.limit(rule.policy(), 0, seconds)));
+                        Charge.limit(rule.policy(), 0, seconds).toString()));
     }
 }
