@@ -133,7 +133,7 @@ class DerivedTokensTest {
             Maker maker = Maker.of(parent);
             try {
                 Reach reach = maker.reach(reach())
-                        .confinedTo(random.nextBoolean() ? Set.of() : Set.of(ASSIGNED, new UUID(4, i)));
+                        .confinedTo(random.nextBoolean() ? Set.of() : Set.of(ASSIGNED, new UUID(5, i)));
                 ScopeSet scopes = maker.scopes(ScopeSet.of(Scope.SECRETS_READ));
                 Credential child = credential(TokenKind.DEVICE, scopes, reach, maker.expiry(expiry()));
                 Decision device = decide(List.of(child, direct));
