@@ -4,11 +4,13 @@ import com.fyvault.crypto.RowSeal;
 import com.fyvault.platform.postgres.StoreFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +33,28 @@ public final class Acknowledgements {
     private final CutListener listener;
     private final Map<UUID, Waiting> waiting = new ConcurrentHashMap<>();
 
-    private record Waiting(Set<UUID> nodes, Promise<Void> done) {
+    /** Who has acknowledged a cut, and who must have; the latter is not known at first. */
+    private static final class Waiting {
+        private final Set<UUID> heard = new HashSet<>();
+        private final Promise<Void> done = Promise.promise();
+        private @Nullable Set<UUID> needed;
+
         void heard(UUID node) {
-            nodes.remove(node);
-            if (nodes.isEmpty()) {
+            look(() -> heard.add(node));
+        }
+
+        Future<Void> of(Set<UUID> nodes) {
+            look(() -> needed = nodes);
+            return done.future();
+        }
+
+        private void look(Runnable change) {
+            boolean all;
+            synchronized (this) {
+                change.run();
+                all = needed != null && heard.containsAll(needed);
+            }
+            if (all) {
                 done.tryComplete();
             }
         }
@@ -50,22 +70,21 @@ public final class Acknowledgements {
         news.listen(ACKS, this::onAcknowledgement);
     }
 
-    /** Done when each of these nodes has said that the cut has reached it. It may never be; the caller keeps the time. */
-    Future<Void> ask(UUID id, Cut cut, Set<UUID> nodes) {
-        if (waiting.size() >= MOST_WAITING) {
-            return Promise.<Void>promise().future();
+    /** Tells every node of the cut, and remembers who acknowledges it. */
+    void tell(UUID id, Cut cut) {
+        if (waiting.size() < MOST_WAITING) {
+            waiting.put(id, new Waiting());
+            tell(
+                    CUTS,
+                    cutFields(id, nodeId, cut) + " "
+                            + hex(cutSeal(id, nodeId, cut).seal()));
         }
-        Set<UUID> left = ConcurrentHashMap.newKeySet();
-        left.addAll(nodes);
-        Promise<Void> done = Promise.promise();
-        waiting.put(id, new Waiting(left, done));
-        tell(
-                CUTS,
-                String.join(
-                        " ",
-                        cutFields(id, nodeId, cut),
-                        hex(cutSeal(id, nodeId, cut).seal())));
-        return done.future();
+    }
+
+    /** Done when each of these nodes has said that the cut has reached it. It may never be; the caller keeps the time. */
+    Future<Void> of(UUID id, Set<UUID> nodes) {
+        @Nullable Waiting told = waiting.get(id);
+        return told == null ? Promise.<Void>promise().future() : told.of(nodes);
     }
 
     /** Forgets a cut that nobody waits for any more. */
@@ -98,7 +117,7 @@ public final class Acknowledgements {
             String[] parts = text.split(" ", -1);
             UUID id = UUID.fromString(parts[0]);
             UUID from = UUID.fromString(parts[1]);
-            Waiting known = waiting.get(id);
+            @Nullable Waiting known = waiting.get(id);
             if (known == null) {
                 return;
             }

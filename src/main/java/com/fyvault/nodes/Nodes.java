@@ -6,7 +6,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -55,8 +54,10 @@ public final class Nodes {
         UUID id = self.ids().get();
         Promise<Void> done = ((ContextInternal) vertx.getOrCreateContext()).promise();
         long timer = vertx.setTimer(self.releaseDeadline().toMillis(), over -> done.tryComplete());
+        // Everybody is told before it is known who there is: a revocation waits for one question less.
+        acknowledgements.tell(id, cut);
         store.othersSeen(self.id(), LIVE)
-                .compose(others -> heard(id, cut, new HashSet<>(others)))
+                .compose(others -> heard(id, Set.copyOf(others)))
                 .onSuccess(heard -> done.tryComplete())
                 .onFailure(away -> LOG.atWarn()
                         .addKeyValue("cause", StoreFailure.describe(away))
@@ -77,11 +78,13 @@ public final class Nodes {
         return self.id();
     }
 
-    private Future<Void> heard(UUID id, Cut cut, Set<UUID> others) {
-        // The store names so many at most; where there may be more, only the deadline is enough.
-        if (others.size() >= NodeStore.MOST_SEEN) {
-            return Promise.<Void>promise().future();
+    private Future<Void> heard(UUID id, Set<UUID> others) {
+        if (others.isEmpty()) {
+            return Future.succeededFuture();
         }
-        return others.isEmpty() ? Future.succeededFuture() : acknowledgements.ask(id, cut, others);
+        // The store names so many at most; where there may be more, only the deadline is enough.
+        return others.size() >= NodeStore.MOST_SEEN
+                ? Promise.<Void>promise().future()
+                : acknowledgements.of(id, others);
     }
 }
