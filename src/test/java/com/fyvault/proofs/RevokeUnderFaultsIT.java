@@ -18,7 +18,9 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -97,7 +99,7 @@ class RevokeUnderFaultsIT {
         List<Long> all = new ArrayList<>();
         long begun = System.nanoTime();
         long reads = 0;
-        long late = 0;
+        List<String> late = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
             // Three in ten, in turn, so that each kind comes about as often as the others.
             Trouble trouble = i % 10 < 3 ? KINDS.get((i / 10 * 3 + i % 10) % KINDS.size()) : Trouble.NONE;
@@ -109,12 +111,12 @@ class RevokeUnderFaultsIT {
                 healthy.add(round.revokeNanos);
             }
             reads += round.answered.get();
-            late += round.late.get();
+            late.addAll(round.late);
         }
         int faults = log.values().stream().mapToInt(AtomicInteger::get).sum();
         String spread = "healthy " + Figures.spread(nanos(healthy)) + ", all " + Figures.spread(nanos(all)) + " " + log;
-        Figures.print(new Figures.Line("T11-T13", "revoke under faults, 3 nodes", faults, reads, late, spread));
-        assertThat(late).isZero();
+        Figures.print(new Figures.Line("T11-T13", "revoke under faults, 3 nodes", faults, reads, late.size(), spread));
+        assertThat(late).isEmpty();
         assertThat(faults).isGreaterThanOrEqualTo(rounds * 3 / 10 * 9 / 10);
         // The bound of DESIGN.md, with what this machine was late by.
         assertThat(Figures.percentile(nanos(all), 1.0)).isLessThan(1_000_000_000L + Starvation.worstSince(begun));
@@ -127,7 +129,7 @@ class RevokeUnderFaultsIT {
         private final String id;
         private final String token;
         private final AtomicLong answered = new AtomicLong();
-        private final AtomicLong late = new AtomicLong();
+        private final Queue<String> late = new ConcurrentLinkedQueue<>();
         private final AtomicInteger after = new AtomicInteger();
         private volatile long revokedAt = Long.MAX_VALUE;
         private volatile long resumedAt = Long.MAX_VALUE;
@@ -214,7 +216,10 @@ class RevokeUnderFaultsIT {
                 // Begun after the return; or, on a node that stood still at the return, answered when it went on.
                 boolean released = status == 200 && (start > revokedAt || (node.equals(hit) && end > resumedAt));
                 if (released) {
-                    late.incrementAndGet();
+                    late.add(trouble + (node.equals(hit) ? " here" : " elsewhere") + ", sent " + (start - revokedAt)
+                            + " ns after the return, answered " + (end - revokedAt) + " ns after it"
+                            + (resumedAt == Long.MAX_VALUE ? "" : " and " + (end - resumedAt) + " ns after going on")
+                            + ", revoked in " + revokeNanos + " ns");
                 }
                 if (start > revokedAt) {
                     after.incrementAndGet();

@@ -8,8 +8,8 @@ public final class Interleavings {
 
     /** Fails with the schedule when an operation answers what no order of them one after the other would answer. */
     public static void check(Class<?> shared) {
-        int scenarios = Lane.count(20, 3);
-        int schedules = Lane.count(200, 50);
+        int scenarios = Lane.count(100, 3);
+        int schedules = Lane.count(1_000, 50);
         new ModelCheckingOptions()
                 .iterations(scenarios)
                 .invocationsPerIteration(schedules)
