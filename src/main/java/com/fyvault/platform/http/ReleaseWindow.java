@@ -1,8 +1,11 @@
 package com.fyvault.platform.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.function.LongSupplier;
@@ -10,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last look at the clock, when an answer has been encoded and the socket is the next thing. While a
- * window is open, what leaves the connections of this event loop rests on one commit and may leave until
- * a moment; a thread that was stopped on the way to the socket for longer than that closes the connection
- * instead. Confined to its event loop.
+ * The last looks at the clock: when an answer has been encoded, and when the system call that sends it is the
+ * next thing. While a window is open, what leaves the connections of this event loop rests on one commit and
+ * may leave until a moment; a thread that was stopped on the way to the socket for longer than that closes
+ * the connection instead. Confined to its event loop.
  */
 @ChannelHandler.Sharable
 public final class ReleaseWindow extends ChannelOutboundHandlerAdapter {
@@ -52,6 +55,37 @@ public final class ReleaseWindow extends ChannelOutboundHandlerAdapter {
     /** Looks at the clock for what leaves this connection. */
     void guard(HttpConnection connection) {
         ((HttpServerConnection) connection).channelHandlerContext().pipeline().addFirst(this);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        boolean guarded = open && message instanceof ByteBuf bytes && bytes.hasMemoryAddress();
+        var _ = context.write(guarded ? new Guarded(context, (ByteBuf) message, until) : message, promise);
+    }
+
+    /**
+     * An encoded answer. The transport asks for its address right before the system call that sends it, so
+     * this is as late as a look at the clock can be. Once a byte has left, the rest may take its time.
+     */
+    private static final class Guarded extends CompositeByteBuf {
+        private final ChannelHandlerContext context;
+        private final long until;
+
+        Guarded(ChannelHandlerContext context, ByteBuf answer, long until) {
+            super(context.alloc(), true, 1, answer);
+            this.context = context;
+            this.until = until;
+        }
+
+        @Override
+        public long memoryAddress() {
+            if (readerIndex() == 0 && System.nanoTime() - until > 0) {
+                LOG.warn("answer thrown away: it was at the socket after its release deadline");
+                var _ = context.close();
+                throw new IllegalStateException("after the release deadline");
+            }
+            return super.memoryAddress();
+        }
     }
 
     @Override

@@ -1,12 +1,15 @@
 package com.fyvault.platform.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** What was encoded too late must not reach the socket. */
@@ -43,6 +46,23 @@ class ReleaseWindowTest {
         assertThat(answers()).isZero();
         assertThat(channel.isOpen()).isFalse();
         assertThat(late.refCnt()).isZero();
+    }
+
+    @Test
+    void closesTheConnectionWhenTheThreadWasStoppedBeforeTheSystemCall() {
+        window.open(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200));
+        ByteBuf plain = PooledByteBufAllocator.DEFAULT.directBuffer().writeBytes(new byte[] {1, 2});
+        assertThat(channel.writeOutbound(plain)).isTrue();
+        ByteBuf atTheSocket = channel.readOutbound();
+        long address = atTheSocket.memoryAddress();
+        assertThat(address).isEqualTo(plain.memoryAddress());
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));
+        assertThatThrownBy(atTheSocket::memoryAddress).isInstanceOf(IllegalStateException.class);
+        assertThat(channel.isOpen()).isFalse();
+        // The first byte left in time: so may the others.
+        assertThat(atTheSocket.skipBytes(1).memoryAddress()).isEqualTo(address);
+        assertThat(atTheSocket.release()).isTrue();
+        assertThat(plain.refCnt()).isZero();
     }
 
     @Test
