@@ -4,37 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.support.Api;
+import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** {@code /orgs/{org}/agent-credentials}: what is refused. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AgentRefusalsIT {
+class AgentRefusalsIT extends ServerTest {
     private static final String AGENTS = "/agent-credentials";
     private static final String VALUE = "/secrets/by-name/STRIPE/value";
 
-    private TestServer server;
-    private Api owner;
-
     @BeforeAll
-    void start() {
-        server = TestServer.start();
-        owner = server.api();
+    void prepare() {
         server.createSecret("STRIPE", "sk");
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
     }
 
     private static JsonObject named(String name) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fyvault.audit.AuditAction;
 import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.support.Api;
+import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -14,31 +15,24 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** {@code /orgs/{org}/break-glass}. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class BreakGlassIT {
+class BreakGlassIT extends ServerTest {
     private static final String GLASS = "/break-glass";
     private static final String VALUE = "/secrets/by-name/STRIPE/value";
 
-    private TestServer server;
-    private Api owner;
-
-    @BeforeAll
-    void start() {
-        server = TestServer.start(Map.of("credentials.break.glass", "1000"));
-        owner = server.api();
-        server.createSecret("STRIPE", "sk");
+    @Override
+    protected Map<String, String> settings() {
+        return Map.of("credentials.break.glass", "1000");
     }
 
-    @AfterAll
-    void stop() {
-        server.close();
+    @BeforeAll
+    void prepare() {
+        server.createSecret("STRIPE", "sk");
     }
 
     private static JsonObject because(String reason) {

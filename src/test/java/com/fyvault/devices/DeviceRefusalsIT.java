@@ -4,39 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.support.Api;
+import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** {@code /orgs/{org}/devices}: what is refused, by shape, by reach of the maker, by organization. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class DeviceRefusalsIT {
+class DeviceRefusalsIT extends ServerTest {
     private static final String DEVICES = "/devices";
     private static final String VALUE = "/secrets/by-name/%s/value";
 
-    private TestServer server;
-    private Api owner;
     private String hot;
     private String database;
 
     @BeforeAll
-    void start() {
-        server = TestServer.start();
-        owner = server.api();
+    void prepare() {
         hot = server.createSecret("HOT", "warm");
         database = server.createSecret("db-url", "postgres://");
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
     }
 
     private static JsonObject named(String name) {

@@ -3,37 +3,26 @@ package com.fyvault.handles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.support.Api;
+import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Handles: what is refused. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class HandleRefusalsIT {
+class HandleRefusalsIT extends ServerTest {
     private static final String MINT = "/secrets/by-name/STRIPE/handle";
 
-    private TestServer server;
-    private Api owner;
     private TestHandles handles;
 
     @BeforeAll
-    void start() {
-        server = TestServer.start();
-        owner = server.api();
+    void prepare() {
         handles = new TestHandles(server);
         server.createSecret("STRIPE", "sk");
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
     }
 
     private static JsonObject ttl(Object seconds) {

@@ -7,6 +7,7 @@ import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.support.Api;
 import com.fyvault.support.Figures;
 import com.fyvault.support.Lane;
+import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestServer;
 import com.fyvault.tokens.Role;
 import io.vertx.core.Future;
@@ -21,24 +22,20 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Locks and roles, changed by the operator beside two running nodes. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class StandingsIT {
+class StandingsIT extends ServerTest {
     private static final String OWNER = "owner@example.com";
     private static final String VALUE = "/secrets/by-name/STRIPE/value";
     private static final int READERS = 4;
     /** What an operator's command waits for after its commit. */
     private static final long RELEASE_MILLIS = 500;
 
-    private TestServer server;
     private TestServer second;
     private Standings standings;
 
     @BeforeAll
-    void start() {
-        server = TestServer.start();
+    void prepare() {
         second = server.secondNode();
         server.createSecret("STRIPE", "sk");
         server.addMember("other.owner@example.com", Role.OWNER);
@@ -48,7 +45,6 @@ class StandingsIT {
     @AfterAll
     void stop() {
         second.close();
-        server.close();
     }
 
     private Api here(String token) {

@@ -3,30 +3,15 @@ package com.fyvault.proofs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.support.Api;
-import com.fyvault.support.TestServer;
+import com.fyvault.support.ServerTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** What the routes of secrets refuse, by status. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SecretRefusalsIT {
-    private TestServer server;
+class SecretRefusalsIT extends ServerTest {
     private int number;
-
-    @BeforeAll
-    void start() {
-        server = TestServer.start();
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
 
     private JsonObject secret() {
         Api.Answer made = server.api().post("/secrets", named("NAME_" + ++number));

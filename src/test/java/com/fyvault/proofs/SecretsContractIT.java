@@ -3,32 +3,17 @@ package com.fyvault.proofs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.support.Api;
-import com.fyvault.support.TestServer;
+import com.fyvault.support.ServerTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** What breaks the published clients when a server gets it wrong, and the routes of secrets by status. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SecretsContractIT {
-    private TestServer server;
+class SecretsContractIT extends ServerTest {
     private int number;
-
-    @BeforeAll
-    void start() {
-        server = TestServer.start();
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
 
     private JsonObject secret() {
         Api.Answer made = server.api().post("/secrets", named("NAME_" + ++number));

@@ -4,36 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.support.Api;
+import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** {@code /orgs/{org}/providers}: what is refused. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ProviderRefusalsIT {
+class ProviderRefusalsIT extends ServerTest {
     private static final String PROVIDERS = "/providers";
-
-    private TestServer server;
-    private Api owner;
-
-    @BeforeAll
-    void start() {
-        server = TestServer.start();
-        owner = server.api();
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
 
     private static JsonObject named(String name) {
         return new JsonObject().put("name", name);

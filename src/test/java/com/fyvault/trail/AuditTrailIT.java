@@ -3,7 +3,7 @@ package com.fyvault.trail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.support.Api;
-import com.fyvault.support.TestServer;
+import com.fyvault.support.ServerTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
@@ -13,32 +13,20 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** {@code GET /orgs/{org}/audit}, by status; and the organization and its vaults. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AuditTrailIT {
+class AuditTrailIT extends ServerTest {
     private static final String AUDIT = "/audit";
     private static final String VALUE = "/secrets/by-name/API_KEY/value";
 
-    private TestServer server;
-    private Api owner;
-
     @BeforeAll
-    void start() {
-        server = TestServer.start();
-        owner = server.api();
+    void prepare() {
         server.createSecret("API_KEY", "s3cret");
         server.createSecret("OTHER", "other");
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
     }
 
     private JsonObject key(String... scopes) {
