@@ -1,12 +1,14 @@
 package com.fyvault.agents;
 
+import static com.fyvault.support.Answers.created;
+import static com.fyvault.support.Bodies.named;
+import static com.fyvault.support.Bodies.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.support.Api;
 import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestServer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
@@ -26,28 +28,13 @@ class AgentRefusalsIT extends ServerTest {
         server.createSecret("STRIPE", "sk");
     }
 
-    private static JsonObject named(String name) {
-        return new JsonObject().put("name", name);
-    }
-
-    private static JsonArray texts(String... texts) {
-        return new JsonArray(List.of(texts));
-    }
-
     @CanIgnoreReturnValue
     private static JsonObject make(Api by, JsonObject body) {
-        Api.Answer answer = by.post(AGENTS, body);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(by.post(AGENTS, body));
     }
 
     private Api holder(JsonObject made) {
         return owner.as(made.getString("credential"));
-    }
-
-    private Api key(JsonObject body) {
-        return owner.as(
-                owner.post("/api-keys", body.put("label", "maker")).data().getString("key"));
     }
 
     @Nested
@@ -99,7 +86,7 @@ class AgentRefusalsIT extends ServerTest {
     class Answers403And404 {
         @Test
         void noMoreThanTheMakerHas() {
-            Api weak = key(new JsonObject()
+            Api weak = withKey(new JsonObject()
                     .put("scopes", texts("SECRETS_READ", "TOKENS_WRITE"))
                     .put("environments", texts("staging"))
                     .put("allowedSecrets", texts("db-*")));
@@ -118,7 +105,7 @@ class AgentRefusalsIT extends ServerTest {
 
         @Test
         void theScopeIsNeeded() {
-            Api reader = key(new JsonObject().put("scopes", texts("SECRETS_READ")));
+            Api reader = withKey(new JsonObject().put("scopes", texts("SECRETS_READ")));
             assertThat(reader.post(AGENTS, named("x")).code()).isEqualTo("SCOPE_MISSING");
             assertThat(reader.get(AGENTS).code()).isEqualTo("SCOPE_MISSING");
             assertThat(reader.delete(AGENTS + "/" + UUID.randomUUID()).code()).isEqualTo("SCOPE_MISSING");
@@ -127,7 +114,7 @@ class AgentRefusalsIT extends ServerTest {
         @Test
         void anAgentMakesNothing() {
             Api agent = holder(make(owner, named("strong")));
-            String id = key(new JsonObject())
+            String id = withKey(new JsonObject())
                     .get("/api-keys")
                     .list()
                     .getJsonObject(0)

@@ -1,12 +1,14 @@
 package com.fyvault.agents;
 
+import static com.fyvault.support.Answers.created;
+import static com.fyvault.support.Bodies.named;
+import static com.fyvault.support.Bodies.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.support.Api;
 import com.fyvault.support.ServerTest;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -28,19 +30,9 @@ class AgentsIT extends ServerTest {
         server.createSecret("STRIPE", "sk");
     }
 
-    private static JsonObject named(String name) {
-        return new JsonObject().put("name", name);
-    }
-
-    private static JsonArray texts(String... texts) {
-        return new JsonArray(List.of(texts));
-    }
-
     @CanIgnoreReturnValue
     private static JsonObject make(Api by, JsonObject body) {
-        Api.Answer answer = by.post(AGENTS, body);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(by.post(AGENTS, body));
     }
 
     private Api holder(JsonObject made) {

@@ -1,5 +1,6 @@
 package com.fyvault.breakglass;
 
+import static com.fyvault.support.Answers.created;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -41,9 +42,7 @@ class BreakGlassIT extends ServerTest {
 
     @CanIgnoreReturnValue
     private static JsonObject open(Api by, JsonObject body) {
-        Api.Answer answer = by.post(GLASS, body);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(by.post(GLASS, body));
     }
 
     private Api holder(JsonObject opened) {
@@ -51,7 +50,7 @@ class BreakGlassIT extends ServerTest {
     }
 
     private JsonObject key(JsonObject body) {
-        return owner.post("/api-keys", body.put("label", "key")).data();
+        return created(owner.post("/api-keys", body.put("label", "key")));
     }
 
     @Nested

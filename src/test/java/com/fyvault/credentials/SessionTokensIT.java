@@ -1,5 +1,7 @@
 package com.fyvault.credentials;
 
+import static com.fyvault.support.Answers.created;
+import static com.fyvault.support.Bodies.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -36,10 +38,7 @@ class SessionTokensIT extends ServerTest {
 
     /** A fresh key, so that its sessions are its own. */
     private JsonObject key(String... scopes) {
-        Api.Answer answer =
-                owner.post(KEYS, new JsonObject().put("label", "app").put("scopes", new JsonArray(List.of(scopes))));
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(owner.post(KEYS, new JsonObject().put("label", "app").put("scopes", texts(scopes))));
     }
 
     private Api holderOf(JsonObject made) {

@@ -1,5 +1,8 @@
 package com.fyvault.devices;
 
+import static com.fyvault.support.Answers.created;
+import static com.fyvault.support.Bodies.named;
+import static com.fyvault.support.Bodies.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.platform.CanIgnoreReturnValue;
@@ -28,33 +31,17 @@ class DeviceRefusalsIT extends ServerTest {
         database = server.createSecret("db-url", "postgres://");
     }
 
-    private static JsonObject named(String name) {
-        return new JsonObject().put("name", name);
-    }
-
-    private static JsonArray texts(String... texts) {
-        return new JsonArray(List.of(texts));
-    }
-
     private static JsonObject secret(String id) {
         return new JsonObject().put("secretId", id);
     }
 
     @CanIgnoreReturnValue
     private static JsonObject register(Api by, JsonObject body) {
-        Api.Answer answer = by.post(DEVICES, body);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(by.post(DEVICES, body));
     }
 
     private static String path(JsonObject device) {
         return DEVICES + "/" + device.getString("id");
-    }
-
-    private Api key(JsonObject body) {
-        Api.Answer made = owner.post("/api-keys", body.put("label", "maker"));
-        assertThat(made.status()).as(made.text()).isEqualTo(201);
-        return owner.as(made.data().getString("key"));
     }
 
     @Test
@@ -100,7 +87,7 @@ class DeviceRefusalsIT extends ServerTest {
 
     @Test
     void noMoreThanTheMakerHas() {
-        Api weak = key(new JsonObject()
+        Api weak = withKey(new JsonObject()
                 .put("scopes", texts("SECRETS_READ", "DEVICES_READ", "DEVICES_WRITE"))
                 .put("environments", texts("production"))
                 .put("allowedSecrets", texts("db-*"))
@@ -133,7 +120,7 @@ class DeviceRefusalsIT extends ServerTest {
 
     @Test
     void whoReadsNothingMakesAndWidensNobodyWhoDoes() {
-        Api manager = key(new JsonObject().put("scopes", texts("DEVICES_READ", "DEVICES_WRITE")));
+        Api manager = withKey(new JsonObject().put("scopes", texts("DEVICES_READ", "DEVICES_WRITE")));
         assertThat(manager.post(DEVICES, named("x")).code()).isEqualTo("EXCEEDS_PARENT");
         JsonObject made = register(owner, named("owner's"));
         assertThat(manager.get(path(made)).status()).isEqualTo(200);
@@ -141,10 +128,10 @@ class DeviceRefusalsIT extends ServerTest {
         assertThat(manager.post(path(made) + "/secrets", secret(hot)).code()).isEqualTo("EXCEEDS_PARENT");
         assertThat(manager.patch(path(made), named("x")).code()).isEqualTo("EXCEEDS_PARENT");
         assertThat(manager.delete(path(made)).code()).isEqualTo("EXCEEDS_PARENT");
-        Api reader = key(new JsonObject().put("scopes", texts("DEVICES_READ", "SECRETS_READ")));
+        Api reader = withKey(new JsonObject().put("scopes", texts("DEVICES_READ", "SECRETS_READ")));
         assertThat(reader.post(DEVICES, named("x")).code()).isEqualTo("SCOPE_MISSING");
         assertThat(reader.post(path(made) + "/secrets", secret(hot)).code()).isEqualTo("SCOPE_MISSING");
-        Api test = key(new JsonObject().put("kind", "test"));
+        Api test = withKey(new JsonObject().put("kind", "test"));
         JsonObject tester = register(test, named("of a test key"));
         assertThat(test.post(path(tester) + "/secrets", secret(hot)).status()).isEqualTo(200);
         assertThat(owner.as(tester.getString("token"))

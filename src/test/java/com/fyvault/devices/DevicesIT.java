@@ -1,5 +1,7 @@
 package com.fyvault.devices;
 
+import static com.fyvault.support.Answers.created;
+import static com.fyvault.support.Bodies.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.platform.CanIgnoreReturnValue;
@@ -26,15 +28,9 @@ class DevicesIT extends ServerTest {
         cold = server.createSecret("COLD", "ice");
     }
 
-    private static JsonObject named(String name) {
-        return new JsonObject().put("name", name);
-    }
-
     @CanIgnoreReturnValue
     private JsonObject register(JsonObject body) {
-        Api.Answer answer = owner.post(DEVICES, body);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(owner.post(DEVICES, body));
     }
 
     private static String path(JsonObject device) {

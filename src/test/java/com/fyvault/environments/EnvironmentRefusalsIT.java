@@ -1,43 +1,17 @@
 package com.fyvault.environments;
 
+import static com.fyvault.support.Bodies.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.support.Api;
-import com.fyvault.support.ServerTest;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** What environments over HTTP are refused with, by status. Each test works in a project of its own. */
-class EnvironmentRefusalsIT extends ServerTest {
-    private static final AtomicInteger NEXT = new AtomicInteger();
-
-    @Override
-    protected Map<String, String> settings() {
-        return Map.of("postgres.acquire.timeout.millis", "5000");
-    }
-
-    /** The path of a new project. */
-    private String project() {
-        String name = "p" + NEXT.incrementAndGet();
-        assertThat(owner.post("/projects", named(name)).status()).isEqualTo(201);
-        return "/projects/" + name;
-    }
-
-    private static JsonObject named(String name) {
-        return new JsonObject().put("name", name);
-    }
-
-    private List<String> names(String project) {
-        return owner.get(project + "/environments").list().stream()
-                .map(item -> ((JsonObject) item).getString("name"))
-                .toList();
-    }
-
+class EnvironmentRefusalsIT extends EnvironmentTest {
     @Nested
     class Answers400 {
         @Test

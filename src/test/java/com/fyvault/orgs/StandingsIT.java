@@ -1,5 +1,6 @@
 package com.fyvault.orgs;
 
+import static com.fyvault.support.Answers.isRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -59,11 +60,6 @@ class StandingsIT extends ServerTest {
         return server.api().post("/access-tokens", new JsonObject()).data().getString("token");
     }
 
-    private static void assertRefused(Api.Answer answer, int status, String code) {
-        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
-        assertThat(answer.code()).isEqualTo(code);
-    }
-
     private void role(Role role) {
         assertThat(TestServer.await(standings.setRole(server.orgId(), OWNER, role))
                         .role())
@@ -77,11 +73,11 @@ class StandingsIT extends ServerTest {
         assertThat(here(session).get(VALUE).status()).isEqualTo(200);
         assertThat(there(server.ownerKey()).get(VALUE).status()).isEqualTo(200);
         JsonObject secret = new JsonObject().put("name", "MORE").put("value", "x");
-        assertRefused(here(server.ownerKey()).post("/secrets", secret), 403, "SCOPE_MISSING");
-        assertRefused(there(session).post("/secrets", secret), 403, "SCOPE_MISSING");
+        isRefused(here(server.ownerKey()).post("/secrets", secret), 403, "SCOPE_MISSING");
+        isRefused(there(session).post("/secrets", secret), 403, "SCOPE_MISSING");
         role(Role.NONE);
         for (Api api : List.of(here(session), there(session), here(server.ownerKey()), there(server.ownerKey()))) {
-            assertRefused(api.get(VALUE), 401, "TOKEN_REVOKED");
+            isRefused(api.get(VALUE), 401, "TOKEN_REVOKED");
         }
         role(Role.OWNER);
         assertThat(there(session).get(VALUE).status()).isEqualTo(200);
@@ -92,8 +88,8 @@ class StandingsIT extends ServerTest {
     void aLockedOrganizationReleasesNothing() {
         UUID other = server.anotherOrg().orgId();
         var _ = TestServer.await(standings.setLocked(server.orgId(), true));
-        assertRefused(here(server.ownerKey()).get(VALUE), 403, "ORG_LOCKED");
-        assertRefused(there(server.ownerKey()).post("/access-tokens", new JsonObject()), 403, "ORG_LOCKED");
+        isRefused(here(server.ownerKey()).get(VALUE), 403, "ORG_LOCKED");
+        isRefused(there(server.ownerKey()).post("/access-tokens", new JsonObject()), 403, "ORG_LOCKED");
         assertThat(other).isNotEqualTo(server.orgId());
         var _ = TestServer.await(standings.setLocked(server.orgId(), false));
         assertThat(here(server.ownerKey()).get(VALUE).status()).isEqualTo(200);

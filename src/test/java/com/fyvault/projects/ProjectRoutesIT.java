@@ -1,5 +1,9 @@
 package com.fyvault.projects;
 
+import static com.fyvault.support.Answers.created;
+import static com.fyvault.support.Answers.names;
+import static com.fyvault.support.Bodies.named;
+import static com.fyvault.support.Bodies.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.platform.CanIgnoreReturnValue;
@@ -20,31 +24,14 @@ class ProjectRoutesIT extends ServerTest {
         return Map.of("postgres.acquire.timeout.millis", "5000");
     }
 
-    private static JsonObject named(String name) {
-        return new JsonObject().put("name", name);
-    }
-
     @CanIgnoreReturnValue
     private JsonObject made(String name) {
-        Api.Answer answer = owner.post("/projects", named(name));
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(owner.post("/projects", named(name)));
     }
 
     /** A client whose key is confined as the fields say. */
     private Api confined(JsonObject fields) {
-        Api.Answer answer = owner.post(
-                "/api-keys",
-                fields.put("label", "confined")
-                        .put("scopes", new JsonArray().add("ORG_ADMIN").add("ENVIRONMENTS_WRITE")));
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return owner.as(answer.data().getString("token"));
-    }
-
-    private static List<String> names(Api client, String path) {
-        return client.get(path).list().stream()
-                .map(item -> ((JsonObject) item).getString("name"))
-                .toList();
+        return withKey(fields.put("scopes", texts("ORG_ADMIN", "ENVIRONMENTS_WRITE")));
     }
 
     @Nested
@@ -52,7 +39,7 @@ class ProjectRoutesIT extends ServerTest {
         @Test
         void listsTheDefaultOneFirstUnderBothNames() {
             made("aaa");
-            assertThat(names(owner, "/projects")).startsWith("default", "aaa");
+            assertThat(names(owner.get("/projects"))).startsWith("default", "aaa");
             assertThat(owner.get("/vaults").list())
                     .isEqualTo(owner.get("/projects").list());
         }
@@ -92,7 +79,7 @@ class ProjectRoutesIT extends ServerTest {
             Api.Answer gone = owner.delete("/projects/second");
             assertThat(gone.status()).isEqualTo(200);
             assertThat(owner.get("/projects/" + id).code()).isEqualTo("PROJECT_NOT_FOUND");
-            assertThat(names(owner, "/projects?deleted=true")).contains("Second");
+            assertThat(names(owner.get("/projects?deleted=true"))).contains("Second");
             assertThat(owner.send("POST", "/projects/second/undelete", null).status())
                     .isEqualTo(200);
             assertThat(owner.get("/projects/" + id).status()).isEqualTo(200);
@@ -104,7 +91,7 @@ class ProjectRoutesIT extends ServerTest {
         @Test
         void aNewProjectHasTheThreeEnvironmentsWithProductionAsDefault() {
             made("fresh");
-            assertThat(names(owner, "/projects/fresh/environments"))
+            assertThat(names(owner.get("/projects/fresh/environments")))
                     .containsExactly("development", "staging", "production");
             assertThat(owner.get("/projects/fresh/environments/production")
                             .data()
@@ -146,7 +133,7 @@ class ProjectRoutesIT extends ServerTest {
         void aTokenConfinedToAnEnvironmentSeesAndChangesThatOneOnly() {
             String staging = server.environmentId("staging").toString();
             Api confined = confined(new JsonObject().put("environments", new JsonArray().add(staging)));
-            assertThat(names(confined, "/environments")).containsExactly("staging");
+            assertThat(names(confined.get("/environments"))).containsExactly("staging");
             assertThat(confined.get("/environments/staging").status()).isEqualTo(200);
             assertThat(confined.get("/environments/production").code()).isEqualTo("ENVIRONMENT_NOT_ALLOWED");
             assertThat(confined.patch("/environments/production", named("x")).code())
@@ -177,7 +164,7 @@ class ProjectRoutesIT extends ServerTest {
             String id = made("mine").getString("id");
             String other = made("theirs").getString("id");
             Api confined = confined(new JsonObject().put("projects", new JsonArray().add(id)));
-            assertThat(names(confined, "/projects")).containsExactly("mine");
+            assertThat(names(confined.get("/projects"))).containsExactly("mine");
             assertThat(confined.get("/projects/mine/environments").list()).hasSize(3);
             String absent = UUID.randomUUID().toString();
             for (String path :

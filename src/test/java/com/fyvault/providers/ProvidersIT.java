@@ -1,12 +1,14 @@
 package com.fyvault.providers;
 
+import static com.fyvault.support.Answers.created;
+import static com.fyvault.support.Bodies.named;
+import static com.fyvault.support.Bodies.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.support.Api;
 import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestServer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Base64;
 import java.util.List;
@@ -23,19 +25,9 @@ class ProvidersIT extends ServerTest {
         server.createSecret("MAIL_KEY", "re_1");
     }
 
-    private static JsonObject named(String name) {
-        return new JsonObject().put("name", name);
-    }
-
-    private static JsonArray texts(String... texts) {
-        return new JsonArray(List.of(texts));
-    }
-
     @CanIgnoreReturnValue
     private static JsonObject make(Api by, JsonObject body) {
-        Api.Answer answer = by.post(PROVIDERS, body);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(by.post(PROVIDERS, body));
     }
 
     private static String path(JsonObject made) {

@@ -1,5 +1,6 @@
 package com.fyvault.support;
 
+import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +19,12 @@ public abstract class ServerTest {
     /** Settings that the server has besides those of every test. */
     protected Map<String, String> settings() {
         return Map.of();
+    }
+
+    /** A client with a key of its own; the body says what the key may. */
+    protected final Api withKey(JsonObject body) {
+        return owner.as(Answers.created(owner.post("/api-keys", body.put("label", "maker")))
+                .getString("key"));
     }
 
     @BeforeAll

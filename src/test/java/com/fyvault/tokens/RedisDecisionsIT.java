@@ -1,8 +1,8 @@
 package com.fyvault.tokens;
 
+import static com.fyvault.support.Answers.created;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fyvault.support.Api;
 import com.fyvault.support.TestRedis;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonArray;
@@ -145,9 +145,7 @@ class RedisDecisionsIT {
 
     private JsonObject session(String scope) {
         JsonObject body = new JsonObject().put("ttlSeconds", 900).put("scopes", new JsonArray().add(scope));
-        Api.Answer answer = server.api().post("/access-tokens", body);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(server.api().post("/access-tokens", body));
     }
 
     private String read(JsonObject session) {

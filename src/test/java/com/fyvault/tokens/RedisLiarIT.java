@@ -1,5 +1,6 @@
 package com.fyvault.tokens;
 
+import static com.fyvault.support.Answers.created;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.bootstrap.Bootstrap;
@@ -214,9 +215,7 @@ class RedisLiarIT {
 
     private JsonObject mint(String scope) {
         JsonObject body = new JsonObject().put("ttlSeconds", 900).put("scopes", new JsonArray().add(scope));
-        Api.Answer answer = first.api().post("/access-tokens", body);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(first.api().post("/access-tokens", body));
     }
 
     private static String outcome(String outcome) {

@@ -1,5 +1,8 @@
 package com.fyvault.trail;
 
+import static com.fyvault.support.Answers.created;
+import static com.fyvault.support.Answers.names;
+import static com.fyvault.support.Bodies.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.support.Api;
@@ -30,10 +33,8 @@ class AuditTrailIT extends ServerTest {
     }
 
     private JsonObject key(String... scopes) {
-        return owner.post(
-                        "/api-keys",
-                        new JsonObject().put("label", "reader").put("scopes", new JsonArray(List.of(scopes))))
-                .data();
+        return created(
+                owner.post("/api-keys", new JsonObject().put("label", "reader").put("scopes", texts(scopes))));
     }
 
     private List<JsonObject> events(String query) {
@@ -198,12 +199,6 @@ class AuditTrailIT extends ServerTest {
             assertThat(names(seen)).containsExactly("second");
             assertThat(seen.list().getJsonObject(0).getString("org_id"))
                     .isEqualTo(server.orgId().toString());
-        }
-
-        private List<String> names(Api.Answer answer) {
-            return answer.list().stream()
-                    .map(item -> ((JsonObject) item).getString("name"))
-                    .toList();
         }
     }
 
