@@ -97,24 +97,7 @@ class RedisDecisionsIT {
             String token = session("AUDIT_READ").getString("token");
             TokenHash hash = TokenFormat.hash(token);
             long written = Instant.now().minus(age).toEpochMilli() * 1_000;
-            Credential wide = new Credential(
-                    server.orgId(),
-                    server.projectId(),
-                    hash,
-                    TokenKind.API_KEY,
-                    "",
-                    "",
-                    ScopeSet.all(),
-                    Reach.EVERYWHERE,
-                    "{}",
-                    null,
-                    null,
-                    null,
-                    "system",
-                    Instant.EPOCH,
-                    null,
-                    null,
-                    null);
+            Credential wide = WideKey.of(server.orgId(), server.projectId(), hash);
             entries.put(hash, seal.seal(hash, new CredentialStore.Found(List.of(wide), Standing.FULL, epoch, written)));
             long outdated = server.metric(outcome("outdated"));
             assertThat(server.api(token).get(VALUE).status()).isEqualTo(403);

@@ -191,24 +191,7 @@ class RedisLiarIT {
 
     /** The token as it would like to be: everything, everywhere, for ever. */
     private CredentialStore.Found wide(TokenHash hash, long epoch) {
-        Credential all = new Credential(
-                first.orgId(),
-                new UUID(9, 9),
-                hash,
-                TokenKind.API_KEY,
-                "forged",
-                "last",
-                ScopeSet.all(),
-                Reach.EVERYWHERE,
-                "{}",
-                null,
-                null,
-                null,
-                "system",
-                Instant.EPOCH,
-                null,
-                null,
-                null);
+        Credential all = WideKey.of(first.orgId(), new UUID(9, 9), hash);
         return new CredentialStore.Found(
                 List.of(all), Standing.FULL, epoch, Instant.now().toEpochMilli() * 1_000);
     }
