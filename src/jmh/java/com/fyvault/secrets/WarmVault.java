@@ -21,13 +21,12 @@ import com.fyvault.tokens.Authority;
 import com.fyvault.tokens.Credential;
 import com.fyvault.tokens.CredentialStore;
 import com.fyvault.tokens.MintedToken;
-import com.fyvault.tokens.Reach;
-import com.fyvault.tokens.ScopeSet;
 import com.fyvault.tokens.Standing;
 import com.fyvault.tokens.TokenFormat;
 import com.fyvault.tokens.TokenHash;
 import com.fyvault.tokens.TokenKind;
 import com.fyvault.tokens.Tombstones;
+import com.fyvault.tokens.WideKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -36,7 +35,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -83,24 +81,7 @@ record WarmVault(ReadSecret readSecret, String uri, String authorization) {
     }
 
     private static Credential credential(MintedToken token) {
-        return new Credential(
-                ORG,
-                new UUID(1, 5),
-                token.hash(),
-                token.kind(),
-                "benchmark",
-                token.lastFour(),
-                ScopeSet.all(),
-                Reach.EVERYWHERE,
-                "{}",
-                null,
-                null,
-                null,
-                "system",
-                Instant.EPOCH,
-                null,
-                null,
-                null);
+        return WideKey.of(ORG, new UUID(1, 5), token);
     }
 
     private record OneCredential(Credential credential) implements CredentialStore {

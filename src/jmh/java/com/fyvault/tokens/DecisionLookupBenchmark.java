@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,24 +94,7 @@ public class DecisionLookupBenchmark {
     }
 
     private static Credential credential(MintedToken token, int number) {
-        return new Credential(
-                ORG,
-                new UUID(1, number),
-                token.hash(),
-                token.kind(),
-                "benchmark",
-                token.lastFour(),
-                ScopeSet.all(),
-                Reach.EVERYWHERE,
-                "{}",
-                null,
-                null,
-                null,
-                "system",
-                Instant.EPOCH,
-                null,
-                null,
-                null);
+        return WideKey.of(ORG, new UUID(1, number), token);
     }
 
     private final class Store implements CredentialStore {

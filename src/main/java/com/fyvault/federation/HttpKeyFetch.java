@@ -13,7 +13,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -122,16 +121,7 @@ public final class HttpKeyFetch implements KeyFetch {
     }
 
     private static RequestOptions options(URI target, String host, InetAddress address) {
-        String path = target.getRawPath();
-        return new RequestOptions()
-                .setMethod(HttpMethod.GET)
-                .setServer(SocketAddress.inetSocketAddress(Outward.port(target), address.getHostAddress()))
-                .setHost(host)
-                .setPort(Outward.port(target))
-                .setSsl("https".equals(target.getScheme()))
-                .setURI(path == null || path.isEmpty() ? "/" : path)
-                .setFollowRedirects(false)
-                .setTimeout(LIMIT.toMillis());
+        return Outward.request(target, host, address).setMethod(HttpMethod.GET).setTimeout(LIMIT.toMillis());
     }
 
     private static Future<Document> read(HttpClientRequest request, HttpClientResponse response) {

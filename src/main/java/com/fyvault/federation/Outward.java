@@ -2,6 +2,8 @@ package com.fyvault.federation;
 
 import com.fyvault.tokens.CidrSet;
 import com.fyvault.tokens.ClientAddress;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -74,8 +76,20 @@ public final class Outward {
         }
     }
 
+    /** A request to the address that was checked, under the host's own name; it follows no redirect. */
+    public static RequestOptions request(URI target, String host, InetAddress address) {
+        String path = target.getRawPath();
+        return new RequestOptions()
+                .setServer(SocketAddress.inetSocketAddress(port(target), address.getHostAddress()))
+                .setHost(host)
+                .setPort(port(target))
+                .setSsl("https".equals(target.getScheme()))
+                .setURI(path == null || path.isEmpty() ? "/" : path)
+                .setFollowRedirects(false);
+    }
+
     /** The port that an address means. */
-    public static int port(URI target) {
+    private static int port(URI target) {
         return target.getPort() >= 0 ? target.getPort() : "https".equals(target.getScheme()) ? HTTPS : HTTP;
     }
 

@@ -1,6 +1,7 @@
 package com.fyvault.guesses;
 
 import com.fyvault.platform.postgres.Database;
+import com.fyvault.purge.PostgresBatches;
 import com.fyvault.purge.PurgeRound;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -36,12 +37,13 @@ public final class PostgresGuessStore implements GuessStore, PurgeRound {
                 select subject from guess where last_at < clock_timestamp() - interval '1 day' limit 1000
                    for update skip locked))
             """;
-    private static final int MOST_BATCHES = 100;
 
     private final Database database;
+    private final PostgresBatches batches;
 
     public PostgresGuessStore(Database database) {
         this.database = database;
+        this.batches = new PostgresBatches(database);
     }
 
     @Override
@@ -64,16 +66,6 @@ public final class PostgresGuessStore implements GuessStore, PurgeRound {
     /** Forgets subjects that nobody has guessed at for a day, longer than any window. */
     @Override
     public Future<Integer> purge() {
-        return purge(0, MOST_BATCHES);
-    }
-
-    private Future<Integer> purge(int gone, int batchesLeft) {
-        if (batchesLeft == 0) {
-            return Future.succeededFuture(gone);
-        }
-        return database.query(OLD, Tuple.tuple())
-                .compose(rows -> rows.rowCount() == 0
-                        ? Future.succeededFuture(gone)
-                        : purge(gone + rows.rowCount(), batchesLeft - 1));
+        return batches.delete(OLD);
     }
 }

@@ -17,7 +17,6 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Clock;
@@ -136,15 +135,8 @@ public final class WebhookDelivery implements Delivery {
     }
 
     private RequestOptions options(String host, InetAddress address) {
-        String path = target.getRawPath();
-        return new RequestOptions()
+        return Outward.request(target, host, address)
                 .setMethod(HttpMethod.POST)
-                .setServer(SocketAddress.inetSocketAddress(Outward.port(target), address.getHostAddress()))
-                .setHost(host)
-                .setPort(Outward.port(target))
-                .setSsl("https".equals(target.getScheme()))
-                .setURI(path == null || path.isEmpty() ? "/" : path)
-                .setFollowRedirects(false)
                 .setTimeout(settings.timeout().toMillis());
     }
 }

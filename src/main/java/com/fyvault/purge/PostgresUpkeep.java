@@ -22,28 +22,19 @@ public final class PostgresUpkeep implements PurgeRound {
                 select ctid from handle where expires_at < clock_timestamp() - interval '24 hours' limit 1000
                    for update skip locked)
             """;
-    private static final int MOST_BATCHES = 100;
 
     private final Database database;
+    private final PostgresBatches batches;
 
     public PostgresUpkeep(Database database) {
         this.database = database;
+        this.batches = new PostgresBatches(database);
     }
 
     @Override
     public Future<Integer> purge() {
         return database.query(PARTITIONS, Tuple.tuple())
-                .compose(there -> old(OLD_KEYS, 0, MOST_BATCHES))
-                .compose(keys -> old(OLD_HANDLES, keys, MOST_BATCHES));
-    }
-
-    private Future<Integer> old(String sql, int gone, int batchesLeft) {
-        if (batchesLeft == 0) {
-            return Future.succeededFuture(gone);
-        }
-        return database.query(sql, Tuple.tuple())
-                .compose(rows -> rows.rowCount() == 0
-                        ? Future.succeededFuture(gone)
-                        : old(sql, gone + rows.rowCount(), batchesLeft - 1));
+                .compose(there -> batches.delete(OLD_KEYS))
+                .compose(keys -> batches.delete(OLD_HANDLES).map(handles -> keys + handles));
     }
 }

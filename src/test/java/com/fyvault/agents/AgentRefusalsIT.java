@@ -1,64 +1,40 @@
 package com.fyvault.agents;
 
+import static com.fyvault.support.Answers.created;
+import static com.fyvault.support.Bodies.named;
+import static com.fyvault.support.Bodies.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.support.Api;
+import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestServer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** {@code /orgs/{org}/agent-credentials}: what is refused. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AgentRefusalsIT {
+class AgentRefusalsIT extends ServerTest {
     private static final String AGENTS = "/agent-credentials";
     private static final String VALUE = "/secrets/by-name/STRIPE/value";
 
-    private TestServer server;
-    private Api owner;
-
     @BeforeAll
-    void start() {
-        server = TestServer.start();
-        owner = server.api();
+    void prepare() {
         server.createSecret("STRIPE", "sk");
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
-    private static JsonObject named(String name) {
-        return new JsonObject().put("name", name);
-    }
-
-    private static JsonArray texts(String... texts) {
-        return new JsonArray(List.of(texts));
     }
 
     @CanIgnoreReturnValue
     private static JsonObject make(Api by, JsonObject body) {
-        Api.Answer answer = by.post(AGENTS, body);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(by.post(AGENTS, body));
     }
 
     private Api holder(JsonObject made) {
         return owner.as(made.getString("credential"));
-    }
-
-    private Api key(JsonObject body) {
-        return owner.as(
-                owner.post("/api-keys", body.put("label", "maker")).data().getString("key"));
     }
 
     @Nested
@@ -110,7 +86,7 @@ class AgentRefusalsIT {
     class Answers403And404 {
         @Test
         void noMoreThanTheMakerHas() {
-            Api weak = key(new JsonObject()
+            Api weak = withKey(new JsonObject()
                     .put("scopes", texts("SECRETS_READ", "TOKENS_WRITE"))
                     .put("environments", texts("staging"))
                     .put("allowedSecrets", texts("db-*")));
@@ -129,7 +105,7 @@ class AgentRefusalsIT {
 
         @Test
         void theScopeIsNeeded() {
-            Api reader = key(new JsonObject().put("scopes", texts("SECRETS_READ")));
+            Api reader = withKey(new JsonObject().put("scopes", texts("SECRETS_READ")));
             assertThat(reader.post(AGENTS, named("x")).code()).isEqualTo("SCOPE_MISSING");
             assertThat(reader.get(AGENTS).code()).isEqualTo("SCOPE_MISSING");
             assertThat(reader.delete(AGENTS + "/" + UUID.randomUUID()).code()).isEqualTo("SCOPE_MISSING");
@@ -138,7 +114,7 @@ class AgentRefusalsIT {
         @Test
         void anAgentMakesNothing() {
             Api agent = holder(make(owner, named("strong")));
-            String id = key(new JsonObject())
+            String id = withKey(new JsonObject())
                     .get("/api-keys")
                     .list()
                     .getJsonObject(0)

@@ -1,58 +1,38 @@
 package com.fyvault.agents;
 
+import static com.fyvault.support.Answers.created;
+import static com.fyvault.support.Bodies.named;
+import static com.fyvault.support.Bodies.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.support.Api;
-import com.fyvault.support.TestServer;
-import io.vertx.core.json.JsonArray;
+import com.fyvault.support.ServerTest;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** {@code /orgs/{org}/agent-credentials}: what works. What is refused stands in {@link AgentRefusalsIT}. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AgentsIT {
+class AgentsIT extends ServerTest {
     private static final String AGENTS = "/agent-credentials";
     private static final String VALUE = "/secrets/by-name/%s/value";
 
-    private TestServer server;
-    private Api owner;
-
     @BeforeAll
-    void start() {
-        server = TestServer.start();
-        owner = server.api();
+    void prepare() {
         server.createSecret("db-url", "postgres://");
         server.createSecret("STRIPE", "sk");
     }
 
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
-    private static JsonObject named(String name) {
-        return new JsonObject().put("name", name);
-    }
-
-    private static JsonArray texts(String... texts) {
-        return new JsonArray(List.of(texts));
-    }
-
     @CanIgnoreReturnValue
     private static JsonObject make(Api by, JsonObject body) {
-        Api.Answer answer = by.post(AGENTS, body);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(by.post(AGENTS, body));
     }
 
     private Api holder(JsonObject made) {

@@ -1,11 +1,13 @@
 package com.fyvault.breakglass;
 
+import static com.fyvault.support.Answers.created;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fyvault.audit.AuditAction;
 import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.support.Api;
+import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -14,31 +16,24 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** {@code /orgs/{org}/break-glass}. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class BreakGlassIT {
+class BreakGlassIT extends ServerTest {
     private static final String GLASS = "/break-glass";
     private static final String VALUE = "/secrets/by-name/STRIPE/value";
 
-    private TestServer server;
-    private Api owner;
-
-    @BeforeAll
-    void start() {
-        server = TestServer.start(Map.of("credentials.break.glass", "1000"));
-        owner = server.api();
-        server.createSecret("STRIPE", "sk");
+    @Override
+    protected Map<String, String> settings() {
+        return Map.of("credentials.break.glass", "1000");
     }
 
-    @AfterAll
-    void stop() {
-        server.close();
+    @BeforeAll
+    void prepare() {
+        server.createSecret("STRIPE", "sk");
     }
 
     private static JsonObject because(String reason) {
@@ -47,9 +42,7 @@ class BreakGlassIT {
 
     @CanIgnoreReturnValue
     private static JsonObject open(Api by, JsonObject body) {
-        Api.Answer answer = by.post(GLASS, body);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(by.post(GLASS, body));
     }
 
     private Api holder(JsonObject opened) {
@@ -57,7 +50,7 @@ class BreakGlassIT {
     }
 
     private JsonObject key(JsonObject body) {
-        return owner.post("/api-keys", body.put("label", "key")).data();
+        return created(owner.post("/api-keys", body.put("label", "key")));
     }
 
     @Nested

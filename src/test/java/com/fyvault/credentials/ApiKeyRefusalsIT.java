@@ -3,38 +3,27 @@ package com.fyvault.credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.support.Api;
-import com.fyvault.support.TestServer;
+import com.fyvault.support.ServerTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** {@code /orgs/{org}/api-keys}: what is refused, by status. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ApiKeyRefusalsIT {
+class ApiKeyRefusalsIT extends ServerTest {
     private static final String KEYS = "/api-keys";
 
-    private TestServer server;
-    private Api owner;
     private TestKeys keys;
 
     @BeforeAll
-    void start() {
-        server = TestServer.start();
-        owner = server.api();
+    void prepare() {
         keys = new TestKeys(owner);
         server.createSecret("API_KEY", "s3cret");
         server.createSecret("OTHER", "other");
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
     }
 
     @Nested

@@ -4,40 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fyvault.support.Api;
-import com.fyvault.support.TestServer;
+import com.fyvault.support.ServerTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** {@code /orgs/{org}/api-keys}: what works. What is refused stands in {@link ApiKeyRefusalsIT}. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ApiKeysIT {
+class ApiKeysIT extends ServerTest {
     private static final String KEYS = "/api-keys";
     private static final String VALUE = "/secrets/by-name/API_KEY/value";
 
-    private TestServer server;
-    private Api owner;
     private TestKeys keys;
 
     @BeforeAll
-    void start() {
-        server = TestServer.start();
-        owner = server.api();
+    void prepare() {
         keys = new TestKeys(owner);
         server.createSecret("API_KEY", "s3cret");
         server.createSecret("OTHER", "other");
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
     }
 
     @Nested

@@ -3,41 +3,31 @@ package com.fyvault.credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.support.Api;
+import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** Test keys and public keys: {@code POST /orgs/{org}/api-keys} with a {@code kind}. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class KeyKindsIT {
+class KeyKindsIT extends ServerTest {
     private static final String KEYS = "/api-keys";
     private static final String VALUE = "/secrets/by-name/STRIPE/value";
     private static final String STAGING = "?environment=staging";
 
-    private TestServer server;
-    private Api owner;
     private TestKeys keys;
 
     @BeforeAll
-    void start() {
-        server = TestServer.start();
-        owner = server.api();
+    void prepare() {
         keys = new TestKeys(owner);
         String id = server.createSecret("STRIPE", "live");
         assertThat(owner.patch("/secrets/" + id + STAGING, new JsonObject().put("value", "staged"))
                         .status())
                 .isEqualTo(200);
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
     }
 
     private JsonObject make(String kind) {

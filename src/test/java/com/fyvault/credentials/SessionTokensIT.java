@@ -1,10 +1,12 @@
 package com.fyvault.credentials;
 
+import static com.fyvault.support.Answers.created;
+import static com.fyvault.support.Bodies.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fyvault.support.Api;
-import com.fyvault.support.TestServer;
+import com.fyvault.support.ServerTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -12,41 +14,31 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** {@code /orgs/{org}/access-tokens}, by status. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SessionTokensIT {
+class SessionTokensIT extends ServerTest {
     private static final String SESSIONS = "/access-tokens";
     private static final String KEYS = "/api-keys";
     private static final String VALUE = "/secrets/by-name/API_KEY/value";
     private static final int MOST = 5;
 
-    private TestServer server;
-    private Api owner;
-
-    @BeforeAll
-    void start() {
-        server = TestServer.start(Map.of("credentials.sessions", Integer.toString(MOST)));
-        owner = server.api();
-        server.createSecret("API_KEY", "s3cret");
+    @Override
+    protected Map<String, String> settings() {
+        return Map.of("credentials.sessions", Integer.toString(MOST));
     }
 
-    @AfterAll
-    void stop() {
-        server.close();
+    @BeforeAll
+    void prepare() {
+        server.createSecret("API_KEY", "s3cret");
     }
 
     /** A fresh key, so that its sessions are its own. */
     private JsonObject key(String... scopes) {
-        Api.Answer answer =
-                owner.post(KEYS, new JsonObject().put("label", "app").put("scopes", new JsonArray(List.of(scopes))));
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(owner.post(KEYS, new JsonObject().put("label", "app").put("scopes", texts(scopes))));
     }
 
     private Api holderOf(JsonObject made) {

@@ -1,20 +1,17 @@
 package com.fyvault.credentials;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static com.fyvault.support.Answers.created;
+import static com.fyvault.support.Bodies.texts;
 
 import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.support.Api;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 
 /** Makes keys as the owner. */
 record TestKeys(Api owner) {
     @CanIgnoreReturnValue
     JsonObject make(JsonObject body) {
-        Api.Answer answer = owner.post("/api-keys", body.put("label", "made"));
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(owner.post("/api-keys", body.put("label", "made")));
     }
 
     /** A client with the token that the answer shows. */
@@ -23,6 +20,6 @@ record TestKeys(Api owner) {
     }
 
     static JsonObject scopes(String... scopes) {
-        return new JsonObject().put("scopes", new JsonArray(List.of(scopes)));
+        return new JsonObject().put("scopes", texts(scopes));
     }
 }

@@ -1,50 +1,34 @@
 package com.fyvault.devices;
 
+import static com.fyvault.support.Answers.created;
+import static com.fyvault.support.Bodies.named;
+import static com.fyvault.support.Bodies.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.support.Api;
+import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** {@code /orgs/{org}/devices}: what is refused, by shape, by reach of the maker, by organization. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class DeviceRefusalsIT {
+class DeviceRefusalsIT extends ServerTest {
     private static final String DEVICES = "/devices";
     private static final String VALUE = "/secrets/by-name/%s/value";
 
-    private TestServer server;
-    private Api owner;
     private String hot;
     private String database;
 
     @BeforeAll
-    void start() {
-        server = TestServer.start();
-        owner = server.api();
+    void prepare() {
         hot = server.createSecret("HOT", "warm");
         database = server.createSecret("db-url", "postgres://");
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
-    private static JsonObject named(String name) {
-        return new JsonObject().put("name", name);
-    }
-
-    private static JsonArray texts(String... texts) {
-        return new JsonArray(List.of(texts));
     }
 
     private static JsonObject secret(String id) {
@@ -53,19 +37,11 @@ class DeviceRefusalsIT {
 
     @CanIgnoreReturnValue
     private static JsonObject register(Api by, JsonObject body) {
-        Api.Answer answer = by.post(DEVICES, body);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(by.post(DEVICES, body));
     }
 
     private static String path(JsonObject device) {
         return DEVICES + "/" + device.getString("id");
-    }
-
-    private Api key(JsonObject body) {
-        Api.Answer made = owner.post("/api-keys", body.put("label", "maker"));
-        assertThat(made.status()).as(made.text()).isEqualTo(201);
-        return owner.as(made.data().getString("key"));
     }
 
     @Test
@@ -111,7 +87,7 @@ class DeviceRefusalsIT {
 
     @Test
     void noMoreThanTheMakerHas() {
-        Api weak = key(new JsonObject()
+        Api weak = withKey(new JsonObject()
                 .put("scopes", texts("SECRETS_READ", "DEVICES_READ", "DEVICES_WRITE"))
                 .put("environments", texts("production"))
                 .put("allowedSecrets", texts("db-*"))
@@ -144,7 +120,7 @@ class DeviceRefusalsIT {
 
     @Test
     void whoReadsNothingMakesAndWidensNobodyWhoDoes() {
-        Api manager = key(new JsonObject().put("scopes", texts("DEVICES_READ", "DEVICES_WRITE")));
+        Api manager = withKey(new JsonObject().put("scopes", texts("DEVICES_READ", "DEVICES_WRITE")));
         assertThat(manager.post(DEVICES, named("x")).code()).isEqualTo("EXCEEDS_PARENT");
         JsonObject made = register(owner, named("owner's"));
         assertThat(manager.get(path(made)).status()).isEqualTo(200);
@@ -152,10 +128,10 @@ class DeviceRefusalsIT {
         assertThat(manager.post(path(made) + "/secrets", secret(hot)).code()).isEqualTo("EXCEEDS_PARENT");
         assertThat(manager.patch(path(made), named("x")).code()).isEqualTo("EXCEEDS_PARENT");
         assertThat(manager.delete(path(made)).code()).isEqualTo("EXCEEDS_PARENT");
-        Api reader = key(new JsonObject().put("scopes", texts("DEVICES_READ", "SECRETS_READ")));
+        Api reader = withKey(new JsonObject().put("scopes", texts("DEVICES_READ", "SECRETS_READ")));
         assertThat(reader.post(DEVICES, named("x")).code()).isEqualTo("SCOPE_MISSING");
         assertThat(reader.post(path(made) + "/secrets", secret(hot)).code()).isEqualTo("SCOPE_MISSING");
-        Api test = key(new JsonObject().put("kind", "test"));
+        Api test = withKey(new JsonObject().put("kind", "test"));
         JsonObject tester = register(test, named("of a test key"));
         assertThat(test.post(path(tester) + "/secrets", secret(hot)).status()).isEqualTo(200);
         assertThat(owner.as(tester.getString("token"))

@@ -1,51 +1,36 @@
 package com.fyvault.devices;
 
+import static com.fyvault.support.Answers.created;
+import static com.fyvault.support.Bodies.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.support.Api;
+import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** {@code /orgs/{org}/devices}: what works, and what a device reads. What is refused stands in {@link DeviceRefusalsIT}. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class DevicesIT {
+class DevicesIT extends ServerTest {
     private static final String DEVICES = "/devices";
     private static final String VALUE = "/secrets/by-name/%s/value";
 
-    private TestServer server;
-    private Api owner;
     private String hot;
     private String cold;
 
     @BeforeAll
-    void start() {
-        server = TestServer.start();
-        owner = server.api();
+    void prepare() {
         hot = server.createSecret("HOT", "warm");
         cold = server.createSecret("COLD", "ice");
     }
 
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
-    private static JsonObject named(String name) {
-        return new JsonObject().put("name", name);
-    }
-
     @CanIgnoreReturnValue
     private JsonObject register(JsonObject body) {
-        Api.Answer answer = owner.post(DEVICES, body);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(owner.post(DEVICES, body));
     }
 
     private static String path(JsonObject device) {

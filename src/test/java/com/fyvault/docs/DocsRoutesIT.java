@@ -3,7 +3,7 @@ package com.fyvault.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.support.Api;
-import com.fyvault.support.TestServer;
+import com.fyvault.support.ServerTest;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
@@ -11,25 +11,22 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** The document and its page, by status: for anybody, and nothing beside them. */
-class DocsRoutesIT {
-    private static TestServer server;
-    private static Api anybody;
+class DocsRoutesIT extends ServerTest {
+    private Api anybody;
 
-    @BeforeAll
-    static void start() {
-        server = TestServer.start(Map.of("postgres.acquire.timeout.millis", "5000"));
-        anybody = server.api(null);
+    @Override
+    protected Map<String, String> settings() {
+        return Map.of("postgres.acquire.timeout.millis", "5000");
     }
 
-    @AfterAll
-    static void stop() {
-        server.close();
+    @BeforeAll
+    void prepare() {
+        anybody = server.api(null);
     }
 
     @Nested

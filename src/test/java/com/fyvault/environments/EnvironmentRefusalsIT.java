@@ -1,53 +1,17 @@
 package com.fyvault.environments;
 
+import static com.fyvault.support.Bodies.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.support.Api;
-import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** What environments over HTTP are refused with, by status. Each test works in a project of its own. */
-class EnvironmentRefusalsIT {
-    private static final AtomicInteger NEXT = new AtomicInteger();
-    private static TestServer server;
-    private static Api api;
-
-    @BeforeAll
-    static void start() {
-        server = TestServer.start(Map.of("postgres.acquire.timeout.millis", "5000"));
-        api = server.api();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    /** The path of a new project. */
-    private static String project() {
-        String name = "p" + NEXT.incrementAndGet();
-        assertThat(api.post("/projects", named(name)).status()).isEqualTo(201);
-        return "/projects/" + name;
-    }
-
-    private static JsonObject named(String name) {
-        return new JsonObject().put("name", name);
-    }
-
-    private static List<String> names(String project) {
-        return api.get(project + "/environments").list().stream()
-                .map(item -> ((JsonObject) item).getString("name"))
-                .toList();
-    }
-
+class EnvironmentRefusalsIT extends EnvironmentTest {
     @Nested
     class Answers400 {
         @Test
@@ -60,24 +24,24 @@ class EnvironmentRefusalsIT {
                     "é",
                     "a".repeat(129),
                     UUID.randomUUID().toString())) {
-                assertThat(api.post("/environments", named(name)).code())
+                assertThat(owner.post("/environments", named(name)).code())
                         .as(name)
                         .isEqualTo("INVALID_NAME");
-                assertThat(api.patch("/environments/staging", named(name)).code())
+                assertThat(owner.patch("/environments/staging", named(name)).code())
                         .as(name)
                         .isEqualTo("INVALID_NAME");
             }
-            assertThat(api.post("/environments", named("a".repeat(128))).status())
+            assertThat(owner.post("/environments", named("a".repeat(128))).status())
                     .isEqualTo(201);
         }
 
         @Test
         void refusesWhatIsMissingOrOfTheWrongType() {
-            assertThat(api.post("/environments", new JsonObject()).code()).isEqualTo("INVALID_FIELD");
-            assertThat(api.post("/environments", new JsonObject().put("name", 5))
+            assertThat(owner.post("/environments", new JsonObject()).code()).isEqualTo("INVALID_FIELD");
+            assertThat(owner.post("/environments", new JsonObject().put("name", 5))
                             .code())
                     .isEqualTo("INVALID_FIELD");
-            assertThat(api.post("/environments", named("long").put("description", "d".repeat(1_001)))
+            assertThat(owner.post("/environments", named("long").put("description", "d".repeat(1_001)))
                             .code())
                     .isEqualTo("INVALID_FIELD");
         }
@@ -96,18 +60,18 @@ class EnvironmentRefusalsIT {
         @Test
         void anAbsentOneAndAnotherOrganizationsAreTheSame() {
             var other = server.anotherOrg();
-            Api theirs = api.in(other.orgId().toString()).as(other.key().exposeText());
+            Api theirs = owner.in(other.orgId().toString()).as(other.key().exposeText());
             String foreign = theirs.get("/environments/staging").data().getString("id");
             String absent = UUID.randomUUID().toString();
             for (String method : List.of("GET", "PATCH", "DELETE")) {
-                Api.Answer one = api.send(method, "/environments/" + foreign, null);
-                Api.Answer two = api.send(method, "/environments/" + absent, null);
+                Api.Answer one = owner.send(method, "/environments/" + foreign, null);
+                Api.Answer two = owner.send(method, "/environments/" + absent, null);
                 assertThat(one.status()).isEqualTo(404);
                 assertThat(one.code()).isEqualTo("ENVIRONMENT_NOT_FOUND").isEqualTo(two.code());
                 assertThat(one.json().getString("error")).isEqualTo(two.json().getString("error"));
             }
             for (String verb : List.of("/set-default", "/undelete")) {
-                assertThat(api.send("POST", "/environments/" + foreign + verb, null)
+                assertThat(owner.send("POST", "/environments/" + foreign + verb, null)
                                 .code())
                         .isEqualTo("ENVIRONMENT_NOT_FOUND");
             }
@@ -116,21 +80,21 @@ class EnvironmentRefusalsIT {
 
         @Test
         void anEnvironmentOfAnotherProjectIsNotFoundInThisOne() {
-            String other = api.get(project() + "/environments/staging").data().getString("id");
-            assertThat(api.get("/environments/" + other).code()).isEqualTo("ENVIRONMENT_NOT_FOUND");
-            assertThat(api.get("/projects/nowhere/environments").code()).isEqualTo("PROJECT_NOT_FOUND");
+            String other = owner.get(project() + "/environments/staging").data().getString("id");
+            assertThat(owner.get("/environments/" + other).code()).isEqualTo("ENVIRONMENT_NOT_FOUND");
+            assertThat(owner.get("/projects/nowhere/environments").code()).isEqualTo("PROJECT_NOT_FOUND");
         }
 
         @Test
         void whatWasDeletedThirtyDaysAgoDoesNotComeBack() {
             String project = project();
-            String id = api.delete(project + "/environments/staging").data().getString("id");
+            String id = owner.delete(project + "/environments/staging").data().getString("id");
             server.database()
                     .execute(
                             "update environment set deleted_at = now() - interval '30 days 1 second'"
                                     + " where environment_id = ?::uuid",
                             id);
-            assertThat(api.send("POST", project + "/environments/" + id + "/undelete", null)
+            assertThat(owner.send("POST", project + "/environments/" + id + "/undelete", null)
                             .code())
                     .isEqualTo("ENVIRONMENT_NOT_FOUND");
         }
@@ -141,31 +105,32 @@ class EnvironmentRefusalsIT {
         @Test
         void aNameIsTakenInAnyCase() {
             String project = project();
-            assertThat(api.post(project + "/environments", named("STAGING")).code())
+            assertThat(owner.post(project + "/environments", named("STAGING")).code())
                     .isEqualTo("NAME_TAKEN");
-            assertThat(api.patch(project + "/environments/staging", named("Production"))
+            assertThat(owner.patch(project + "/environments/staging", named("Production"))
                             .code())
                     .isEqualTo("NAME_TAKEN");
-            assertThat(api.patch(project + "/environments/staging", named("Staging"))
+            assertThat(owner.patch(project + "/environments/staging", named("Staging"))
                             .status())
                     .isEqualTo(200);
         }
 
         @Test
         void theDefaultCannotGo() {
-            assertThat(api.delete("/environments/production").code()).isEqualTo("DEFAULT_CANNOT_GO");
+            assertThat(owner.delete("/environments/production").code()).isEqualTo("DEFAULT_CANNOT_GO");
         }
 
         @Test
         void whatIsNotDeletedCannotComeBack() {
-            assertThat(api.send("POST", "/environments/staging/undelete", null).code())
+            assertThat(owner.send("POST", "/environments/staging/undelete", null)
+                            .code())
                     .isEqualTo("NOT_DELETED");
         }
 
         @Test
         void aProjectHoldsTwoHundredAndNotOneMore() {
             String project = project();
-            String id = api.get(project).data().getString("id");
+            String id = owner.get(project).data().getString("id");
             server.database()
                     .execute(
                             "insert into environment (org_id, environment_id, project_id, name, name_key, sort_order)"
@@ -173,15 +138,15 @@ class EnvironmentRefusalsIT {
                                     + " from generate_series(4, 199) n",
                             server.orgId(),
                             id);
-            String gone = api.delete(project + "/environments/e4").data().getString("id");
-            assertThat(api.post(project + "/environments", named("e199x")).status())
+            String gone = owner.delete(project + "/environments/e4").data().getString("id");
+            assertThat(owner.post(project + "/environments", named("e199x")).status())
                     .isEqualTo(201);
-            assertThat(api.post(project + "/environments", named("e200")).status())
+            assertThat(owner.post(project + "/environments", named("e200")).status())
                     .isEqualTo(201);
             assertThat(names(project)).hasSize(200);
-            assertThat(api.post(project + "/environments", named("e201")).code())
+            assertThat(owner.post(project + "/environments", named("e201")).code())
                     .isEqualTo("LIMIT_REACHED");
-            assertThat(api.send("POST", project + "/environments/" + gone + "/undelete", null)
+            assertThat(owner.send("POST", project + "/environments/" + gone + "/undelete", null)
                             .code())
                     .isEqualTo("LIMIT_REACHED");
         }
@@ -191,8 +156,8 @@ class EnvironmentRefusalsIT {
     class Answers405 {
         @Test
         void theCollectionItselfIsNeverDeleted() {
-            assertThat(api.delete("/environments").code()).isEqualTo("METHOD_NOT_ALLOWED");
-            assertThat(api.delete("/environments/").code()).isEqualTo("METHOD_NOT_ALLOWED");
+            assertThat(owner.delete("/environments").code()).isEqualTo("METHOD_NOT_ALLOWED");
+            assertThat(owner.delete("/environments/").code()).isEqualTo("METHOD_NOT_ALLOWED");
         }
     }
 }

@@ -1,56 +1,20 @@
 package com.fyvault.environments;
 
+import static com.fyvault.support.Bodies.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.support.Api;
-import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** Environments over HTTP, by status. Each test works in a project of its own. */
-class EnvironmentRoutesIT {
-    private static final AtomicInteger NEXT = new AtomicInteger();
-    private static TestServer server;
-    private static Api api;
-
-    @BeforeAll
-    static void start() {
-        server = TestServer.start(Map.of("postgres.acquire.timeout.millis", "5000"));
-        api = server.api();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    /** The path of a new project. */
-    private static String project() {
-        String name = "p" + NEXT.incrementAndGet();
-        assertThat(api.post("/projects", named(name)).status()).isEqualTo(201);
-        return "/projects/" + name;
-    }
-
-    private static JsonObject named(String name) {
-        return new JsonObject().put("name", name);
-    }
-
-    private static List<String> names(String project) {
-        return api.get(project + "/environments").list().stream()
-                .map(item -> ((JsonObject) item).getString("name"))
-                .toList();
-    }
-
-    private static List<String> defaults(String project) {
-        return api.get(project + "/environments").list().stream()
+class EnvironmentRoutesIT extends EnvironmentTest {
+    private List<String> defaults(String project) {
+        return owner.get(project + "/environments").list().stream()
                 .map(JsonObject.class::cast)
                 .filter(item -> item.getBoolean("is_default"))
                 .map(item -> item.getString("name"))
@@ -68,7 +32,7 @@ class EnvironmentRoutesIT {
         @Test
         void hasTheFieldsThatTheClientsRead() {
             server.createSecret("COUNTED", "x");
-            JsonObject found = api.get("/environments/production").data();
+            JsonObject found = owner.get("/environments/production").data();
             assertThat(found.fieldNames())
                     .containsExactlyInAnyOrder(
                             "environment_id",
@@ -87,7 +51,7 @@ class EnvironmentRoutesIT {
             assertThat(found.getJsonObject("_count").getInteger("devices")).isZero();
             assertThat(found.getInteger("sort_order")).isEqualTo(2);
             assertThat(Instant.parse(found.getString("created_at"))).isBefore(Instant.now());
-            assertThat(api.get("/environments").list().getJsonObject(2)).isEqualTo(found);
+            assertThat(owner.get("/environments").list().getJsonObject(2)).isEqualTo(found);
         }
 
         @Test
@@ -100,7 +64,7 @@ class EnvironmentRoutesIT {
                     "/projects/default/environments/" + id,
                     "/vaults/default/environments/Staging",
                     "/projects/" + server.projectId() + "/environments/staging")) {
-                assertThat(api.get(path).data().getString("environment_id"))
+                assertThat(owner.get(path).data().getString("environment_id"))
                         .as(path)
                         .isEqualTo(id);
             }
@@ -109,17 +73,17 @@ class EnvironmentRoutesIT {
         @Test
         void aPatchWithNothingInItChangesNothing() {
             String project = project();
-            JsonObject before = api.get(project + "/environments/staging").data();
-            Api.Answer answer = api.patch(
+            JsonObject before = owner.get(project + "/environments/staging").data();
+            Api.Answer answer = owner.patch(
                     project + "/environments/staging",
                     new JsonObject().putNull("name").putNull("description"));
             assertThat(answer.status()).isEqualTo(200);
-            assertThat(api.patch(project + "/environments/staging", new JsonObject())
+            assertThat(owner.patch(project + "/environments/staging", new JsonObject())
                             .status())
                     .isEqualTo(200);
             before.remove("updated_at");
             answer.data().remove("updated_at");
-            JsonObject after = api.get(project + "/environments/staging").data();
+            JsonObject after = owner.get(project + "/environments/staging").data();
             after.remove("updated_at");
             assertThat(after).isEqualTo(before);
         }
@@ -127,14 +91,14 @@ class EnvironmentRoutesIT {
         @Test
         void renamesAndDescribes() {
             String project = project();
-            JsonObject renamed = api.patch(
+            JsonObject renamed = owner.patch(
                             project + "/environments/staging",
                             named("Preview.1").put("description", "before release"))
                     .data();
             assertThat(renamed.getString("name")).isEqualTo("Preview.1");
             assertThat(renamed.getString("description")).isEqualTo("before release");
             assertThat(names(project)).containsExactly("development", "Preview.1", "production");
-            JsonObject bare = api.patch(project + "/environments/preview.1", new JsonObject().put("description", ""))
+            JsonObject bare = owner.patch(project + "/environments/preview.1", new JsonObject().put("description", ""))
                     .data();
             assertThat(bare.getValue("description")).isNull();
         }
@@ -143,7 +107,7 @@ class EnvironmentRoutesIT {
         void handsTheDefaultOverWithAnEmptyBody() {
             String project = project();
             for (String to : List.of("staging", "staging", "development")) {
-                Api.Answer answer = api.send("POST", project + "/environments/" + to + "/set-default", null);
+                Api.Answer answer = owner.send("POST", project + "/environments/" + to + "/set-default", null);
                 assertThat(answer.status()).as(answer.text()).isEqualTo(200);
                 assertThat(defaults(project)).containsExactly(to);
             }
@@ -152,25 +116,25 @@ class EnvironmentRoutesIT {
         @Test
         void deletesAndRestoresWithValues() {
             String project = project();
-            assertThat(api.post(
+            assertThat(owner.post(
                                     project + "/secrets?environment=staging",
                                     named("KEPT").put("value", "still here"))
                             .status())
                     .isEqualTo(201);
-            Api.Answer gone = api.delete(project + "/environments/staging");
+            Api.Answer gone = owner.delete(project + "/environments/staging");
             assertThat(gone.status()).isEqualTo(200);
             assertThat(gone.data().getString("deleted_at")).isNotNull();
             assertThat(names(project)).containsExactly("development", "production");
-            assertThat(api.get(project + "/environments?deleted=true").list()).hasSize(1);
+            assertThat(owner.get(project + "/environments?deleted=true").list()).hasSize(1);
             String id = gone.data().getString("id");
-            assertThat(api.get(project + "/secrets/by-name/KEPT/value?environment=" + id)
+            assertThat(owner.get(project + "/secrets/by-name/KEPT/value?environment=" + id)
                             .code())
                     .isEqualTo("ENVIRONMENT_NOT_FOUND");
 
-            Api.Answer back = api.send("POST", project + "/environments/" + id + "/undelete", null);
+            Api.Answer back = owner.send("POST", project + "/environments/" + id + "/undelete", null);
             assertThat(back.status()).as(back.text()).isEqualTo(200);
             assertThat(names(project)).containsExactly("development", "staging", "production");
-            assertThat(api.get(project + "/secrets/by-name/KEPT/value?environment=staging")
+            assertThat(owner.get(project + "/secrets/by-name/KEPT/value?environment=staging")
                             .data()
                             .getString("value"))
                     .isEqualTo("still here");
@@ -179,7 +143,7 @@ class EnvironmentRoutesIT {
         @Test
         void everyChangeLeavesItsRecord() {
             String project = project();
-            Api.Answer renamed = api.patch(project + "/environments/staging", named("qa"));
+            Api.Answer renamed = owner.patch(project + "/environments/staging", named("qa"));
             var rows = server.database()
                     .query(
                             "select environment_id, action, outcome, details::text as details from audit_event"
@@ -199,7 +163,7 @@ class EnvironmentRoutesIT {
         @Test
         void makesOneAfterTheOthers() {
             String project = project();
-            Api.Answer made = api.post(project + "/environments", named("qa").put("description", "tests"));
+            Api.Answer made = owner.post(project + "/environments", named("qa").put("description", "tests"));
             assertThat(made.status()).isEqualTo(201);
             assertThat(made.data().getInteger("sort_order")).isEqualTo(3);
             assertThat(made.data().getBoolean("is_default")).isFalse();
@@ -209,10 +173,10 @@ class EnvironmentRoutesIT {
         @Test
         void aNameIsFreeAgainOnceItsOwnerIsDeleted() {
             String project = project();
-            String old = api.delete(project + "/environments/staging").data().getString("id");
-            assertThat(api.post(project + "/environments", named("staging")).status())
+            String old = owner.delete(project + "/environments/staging").data().getString("id");
+            assertThat(owner.post(project + "/environments", named("staging")).status())
                     .isEqualTo(201);
-            assertThat(api.send("POST", project + "/environments/" + old + "/undelete", null)
+            assertThat(owner.send("POST", project + "/environments/" + old + "/undelete", null)
                             .code())
                     .isEqualTo("NAME_TAKEN");
         }
@@ -221,8 +185,8 @@ class EnvironmentRoutesIT {
         void aRepeatWithTheSameIdempotencyKeyMakesNoSecondOne() {
             String project = project();
             String[] key = {"Idempotency-Key", UUID.randomUUID().toString()};
-            Api.Answer first = api.post(project + "/environments", named("once"), key);
-            Api.Answer second = api.post(project + "/environments", named("once"), key);
+            Api.Answer first = owner.post(project + "/environments", named("once"), key);
+            Api.Answer second = owner.post(project + "/environments", named("once"), key);
             assertThat(second.status()).isEqualTo(201);
             assertThat(second.data()).isEqualTo(first.data());
         }

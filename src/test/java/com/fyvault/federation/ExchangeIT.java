@@ -7,6 +7,7 @@ import com.fyvault.platform.config.Config;
 import com.fyvault.platform.config.PostgresSettings;
 import com.fyvault.platform.postgres.Database;
 import com.fyvault.support.Api;
+import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -25,18 +26,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** {@code /auth/oidc/github} and {@code /auth/oidc/exchange}, by status, with issuers that run here. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ExchangeIT {
+class ExchangeIT extends ServerTest {
     private static final String GRANT = "urn:ietf:params:oauth:grant-type:token-exchange";
     private static final String JWT = "urn:ietf:params:oauth:token-type:jwt";
 
-    private TestServer server;
     private TestIssuer issuer;
     private Exchanges exchanges;
 
+    @Override
+    protected Map<String, String> settings() {
+        return Map.of("credentials.sessions", "8");
+    }
+
     @BeforeAll
-    void start() {
-        server = TestServer.start(Map.of("credentials.sessions", "8"));
+    void prepare() {
         issuer = TestIssuer.start(server.vertx());
         exchanges = new Exchanges(server);
         server.createSecret("API_KEY", "s3cret");
@@ -46,7 +49,6 @@ class ExchangeIT {
     @AfterAll
     void stop() {
         issuer.close();
-        server.close();
     }
 
     private JsonObject rfc(String token) {

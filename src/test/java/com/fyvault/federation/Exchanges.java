@@ -1,5 +1,6 @@
 package com.fyvault.federation;
 
+import static com.fyvault.support.Answers.created;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.platform.CanIgnoreReturnValue;
@@ -32,9 +33,7 @@ record Exchanges(TestServer server) {
 
     @CanIgnoreReturnValue
     JsonObject made(JsonObject rule) {
-        Api.Answer answer = server.api().post(RULES, rule);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(server.api().post(RULES, rule));
     }
 
     Api.Answer exchange(String token) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fyvault.support.Api;
 import com.fyvault.support.Figures;
 import com.fyvault.support.Lane;
-import com.fyvault.support.TestServer;
+import com.fyvault.support.ServerTest;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,17 +15,14 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /**
  * T42: no forged token is taken, whatever issuer it says it is of; nothing is fetched from where it points; and a flood of
  * unknown keys asks the issuer once a minute.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class JwtAttacksIT {
+class JwtAttacksIT extends ServerTest {
     private static final int LEAST = 40;
 
-    private TestServer server;
     private TestIssuer attacker;
     private Exchanges exchanges;
     private final Map<String, Issuer> issuers = new LinkedHashMap<>();
@@ -42,9 +39,13 @@ class JwtAttacksIT {
         }
     }
 
+    @Override
+    protected Map<String, String> settings() {
+        return Map.of("credentials.sessions", "100000");
+    }
+
     @BeforeAll
-    void start() {
-        server = TestServer.start(Map.of("credentials.sessions", "100000"));
+    void prepare() {
         exchanges = new Exchanges(server);
         attacker = TestIssuer.start(server.vertx());
         String[] rsa = {"RS256", TestIssuer.RSA};
@@ -59,7 +60,6 @@ class JwtAttacksIT {
     void stop() {
         issuers.values().forEach(one -> one.issuer().close());
         attacker.close();
-        server.close();
     }
 
     private void add(String type, String[] key, String subject, JsonObject more) {

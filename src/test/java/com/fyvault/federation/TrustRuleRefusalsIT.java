@@ -3,7 +3,7 @@ package com.fyvault.federation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.support.Api;
-import com.fyvault.support.TestServer;
+import com.fyvault.support.ServerTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -12,31 +12,29 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** What {@code /orgs/{org}/trust-rules} refuses: rules that accept strangers, give too much, or are somebody else's. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class TrustRuleRefusalsIT {
+class TrustRuleRefusalsIT extends ServerTest {
     private static final String RULES = Exchanges.RULES;
     private static final int MOST = 5;
 
-    private TestServer server;
     private TestIssuer issuer;
     private Exchanges exchanges;
-    private Api owner;
+
+    @Override
+    protected Map<String, String> settings() {
+        return Map.of("federation.rules", "" + MOST);
+    }
 
     @BeforeAll
-    void start() {
-        server = TestServer.start(Map.of("federation.rules", "" + MOST));
+    void prepare() {
         issuer = TestIssuer.start(server.vertx());
         exchanges = new Exchanges(server);
-        owner = server.api();
     }
 
     @AfterAll
     void stop() {
         issuer.close();
-        server.close();
     }
 
     private static JsonObject one(String name, Object value) {

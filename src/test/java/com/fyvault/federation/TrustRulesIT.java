@@ -3,7 +3,7 @@ package com.fyvault.federation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.support.Api;
-import com.fyvault.support.TestServer;
+import com.fyvault.support.ServerTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -14,29 +14,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** {@code /orgs/{org}/trust-rules}, by status, and what a change of a rule does to its live sessions. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class TrustRulesIT {
+class TrustRulesIT extends ServerTest {
     private static final String RULES = Exchanges.RULES;
 
-    private TestServer server;
     private TestIssuer issuer;
     private Exchanges exchanges;
-    private Api owner;
     private int repositories;
 
     @BeforeAll
-    void start() {
-        server = TestServer.start();
+    void prepare() {
         issuer = TestIssuer.start(server.vertx());
         exchanges = new Exchanges(server);
-        owner = server.api();
         server.createSecret("API_KEY", "s3cret");
     }
 
     @AfterAll
     void stop() {
         issuer.close();
-        server.close();
     }
 
     /** A rule of a repository of its own, its path, and a session under it. */

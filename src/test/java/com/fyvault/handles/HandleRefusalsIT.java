@@ -1,39 +1,28 @@
 package com.fyvault.handles;
 
+import static com.fyvault.support.Bodies.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.support.Api;
+import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestServer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Handles: what is refused. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class HandleRefusalsIT {
+class HandleRefusalsIT extends ServerTest {
     private static final String MINT = "/secrets/by-name/STRIPE/handle";
 
-    private TestServer server;
-    private Api owner;
     private TestHandles handles;
 
     @BeforeAll
-    void start() {
-        server = TestServer.start();
-        owner = server.api();
+    void prepare() {
         handles = new TestHandles(server);
         server.createSecret("STRIPE", "sk");
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
     }
 
     private static JsonObject ttl(Object seconds) {
@@ -41,8 +30,7 @@ class HandleRefusalsIT {
     }
 
     private Api confinedTo(String field, String to) {
-        return owner.as(handles.key(new JsonObject().put(field, new JsonArray().add(to)))
-                .getString("key"));
+        return withKey(new JsonObject().put(field, texts(to)));
     }
 
     @Test
@@ -108,8 +96,8 @@ class HandleRefusalsIT {
                 confinedTo("scopes", "SECRETS_WRITE"), "SCOPE_MISSING",
                 confinedTo("environments", "staging"), "ENVIRONMENT_NOT_ALLOWED",
                 confinedTo("allowedSecrets", "OTHER"), "SECRET_NOT_FOUND",
-                owner.as(handles.key(new JsonObject().put("kind", "test")).getString("key")), "ENVIRONMENT_NOT_ALLOWED",
-                owner.as(handles.key(new JsonObject().put("kind", "public")).getString("key")), "KIND_NOT_ALLOWED");
+                withKey(new JsonObject().put("kind", "test")), "ENVIRONMENT_NOT_ALLOWED",
+                withKey(new JsonObject().put("kind", "public")), "KIND_NOT_ALLOWED");
         refused.forEach(
                 (by, code) -> assertThat(TestHandles.resolve(by, minted).code()).isEqualTo(code));
         assertThat(TestHandles.resolve(owner.as(minted.getString("handle")), minted)

@@ -5,36 +5,24 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fyvault.audit.AuditAction;
 import com.fyvault.support.Api;
-import com.fyvault.support.TestServer;
+import com.fyvault.support.ServerTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Handles: what works. What is refused stands in {@link HandleRefusalsIT}. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class HandlesIT {
-    private TestServer server;
-    private Api owner;
+class HandlesIT extends ServerTest {
     private TestHandles handles;
 
     @BeforeAll
-    void start() {
-        server = TestServer.start();
-        owner = server.api();
+    void prepare() {
         handles = new TestHandles(server);
         server.createSecret("STRIPE", "sk \"quoted\"");
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
     }
 
     @Test

@@ -1,6 +1,6 @@
 package com.fyvault.handles;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static com.fyvault.support.Answers.created;
 
 import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.support.Api;
@@ -11,9 +11,7 @@ import io.vertx.core.json.JsonObject;
 record TestHandles(TestServer server) {
     @CanIgnoreReturnValue
     JsonObject mint(Api by, String secret, JsonObject body) {
-        Api.Answer answer = by.post("/secrets/by-name/" + secret + "/handle", body);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(by.post("/secrets/by-name/" + secret + "/handle", body));
     }
 
     static Api.Answer resolve(Api by, JsonObject minted) {
@@ -22,8 +20,6 @@ record TestHandles(TestServer server) {
 
     /** A key as the owner makes it. */
     JsonObject key(JsonObject body) {
-        Api.Answer answer = server.api().post("/api-keys", body.put("label", "key"));
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(server.api().post("/api-keys", body.put("label", "key")));
     }
 }

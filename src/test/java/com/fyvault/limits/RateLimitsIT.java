@@ -1,11 +1,12 @@
 package com.fyvault.limits;
 
+import static com.fyvault.support.Answers.created;
+import static com.fyvault.support.Bodies.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.support.Api;
 import com.fyvault.support.TestRedis;
 import com.fyvault.support.TestServer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
@@ -43,11 +44,9 @@ class RateLimitsIT {
     private JsonObject key(JsonObject limits, String... scopes) {
         JsonObject body = new JsonObject()
                 .put("label", "app")
-                .put("scopes", new JsonArray(List.of(scopes)))
+                .put("scopes", texts(scopes))
                 .put("limits", limits);
-        Api.Answer answer = server.api().post("/api-keys", body);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(server.api().post("/api-keys", body));
     }
 
     private static JsonObject aDay(int requests) {

@@ -1,5 +1,6 @@
 package com.fyvault.orgs;
 
+import static com.fyvault.support.Answers.isRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,7 @@ import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.support.Api;
 import com.fyvault.support.Figures;
 import com.fyvault.support.Lane;
+import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestServer;
 import com.fyvault.tokens.Role;
 import io.vertx.core.Future;
@@ -21,24 +23,20 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Locks and roles, changed by the operator beside two running nodes. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class StandingsIT {
+class StandingsIT extends ServerTest {
     private static final String OWNER = "owner@example.com";
     private static final String VALUE = "/secrets/by-name/STRIPE/value";
     private static final int READERS = 4;
     /** What an operator's command waits for after its commit. */
     private static final long RELEASE_MILLIS = 500;
 
-    private TestServer server;
     private TestServer second;
     private Standings standings;
 
     @BeforeAll
-    void start() {
-        server = TestServer.start();
+    void prepare() {
         second = server.secondNode();
         server.createSecret("STRIPE", "sk");
         server.addMember("other.owner@example.com", Role.OWNER);
@@ -48,7 +46,6 @@ class StandingsIT {
     @AfterAll
     void stop() {
         second.close();
-        server.close();
     }
 
     private Api here(String token) {
@@ -61,11 +58,6 @@ class StandingsIT {
 
     private String session() {
         return server.api().post("/access-tokens", new JsonObject()).data().getString("token");
-    }
-
-    private static void assertRefused(Api.Answer answer, int status, String code) {
-        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
-        assertThat(answer.code()).isEqualTo(code);
     }
 
     private void role(Role role) {
@@ -81,11 +73,11 @@ class StandingsIT {
         assertThat(here(session).get(VALUE).status()).isEqualTo(200);
         assertThat(there(server.ownerKey()).get(VALUE).status()).isEqualTo(200);
         JsonObject secret = new JsonObject().put("name", "MORE").put("value", "x");
-        assertRefused(here(server.ownerKey()).post("/secrets", secret), 403, "SCOPE_MISSING");
-        assertRefused(there(session).post("/secrets", secret), 403, "SCOPE_MISSING");
+        isRefused(here(server.ownerKey()).post("/secrets", secret), 403, "SCOPE_MISSING");
+        isRefused(there(session).post("/secrets", secret), 403, "SCOPE_MISSING");
         role(Role.NONE);
         for (Api api : List.of(here(session), there(session), here(server.ownerKey()), there(server.ownerKey()))) {
-            assertRefused(api.get(VALUE), 401, "TOKEN_REVOKED");
+            isRefused(api.get(VALUE), 401, "TOKEN_REVOKED");
         }
         role(Role.OWNER);
         assertThat(there(session).get(VALUE).status()).isEqualTo(200);
@@ -96,8 +88,8 @@ class StandingsIT {
     void aLockedOrganizationReleasesNothing() {
         UUID other = server.anotherOrg().orgId();
         var _ = TestServer.await(standings.setLocked(server.orgId(), true));
-        assertRefused(here(server.ownerKey()).get(VALUE), 403, "ORG_LOCKED");
-        assertRefused(there(server.ownerKey()).post("/access-tokens", new JsonObject()), 403, "ORG_LOCKED");
+        isRefused(here(server.ownerKey()).get(VALUE), 403, "ORG_LOCKED");
+        isRefused(there(server.ownerKey()).post("/access-tokens", new JsonObject()), 403, "ORG_LOCKED");
         assertThat(other).isNotEqualTo(server.orgId());
         var _ = TestServer.await(standings.setLocked(server.orgId(), false));
         assertThat(here(server.ownerKey()).get(VALUE).status()).isEqualTo(200);

@@ -1,61 +1,37 @@
 package com.fyvault.projects;
 
+import static com.fyvault.support.Answers.created;
+import static com.fyvault.support.Answers.names;
+import static com.fyvault.support.Bodies.named;
+import static com.fyvault.support.Bodies.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.support.Api;
-import com.fyvault.support.TestServer;
+import com.fyvault.support.ServerTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** Projects over HTTP, by status, and what tokens that are confined see of projects and environments. */
-class ProjectRoutesIT {
-    private static TestServer server;
-    private static Api api;
-
-    @BeforeAll
-    static void start() {
-        server = TestServer.start(Map.of("postgres.acquire.timeout.millis", "5000"));
-        api = server.api();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    private static JsonObject named(String name) {
-        return new JsonObject().put("name", name);
+class ProjectRoutesIT extends ServerTest {
+    @Override
+    protected Map<String, String> settings() {
+        return Map.of("postgres.acquire.timeout.millis", "5000");
     }
 
     @CanIgnoreReturnValue
-    private static JsonObject made(String name) {
-        Api.Answer answer = api.post("/projects", named(name));
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+    private JsonObject made(String name) {
+        return created(owner.post("/projects", named(name)));
     }
 
     /** A client whose key is confined as the fields say. */
-    private static Api confined(JsonObject fields) {
-        Api.Answer answer = api.post(
-                "/api-keys",
-                fields.put("label", "confined")
-                        .put("scopes", new JsonArray().add("ORG_ADMIN").add("ENVIRONMENTS_WRITE")));
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return api.as(answer.data().getString("token"));
-    }
-
-    private static List<String> names(Api client, String path) {
-        return client.get(path).list().stream()
-                .map(item -> ((JsonObject) item).getString("name"))
-                .toList();
+    private Api confined(JsonObject fields) {
+        return withKey(fields.put("scopes", texts("ORG_ADMIN", "ENVIRONMENTS_WRITE")));
     }
 
     @Nested
@@ -63,17 +39,18 @@ class ProjectRoutesIT {
         @Test
         void listsTheDefaultOneFirstUnderBothNames() {
             made("aaa");
-            assertThat(names(api, "/projects")).startsWith("default", "aaa");
-            assertThat(api.get("/vaults").list()).isEqualTo(api.get("/projects").list());
+            assertThat(names(owner.get("/projects"))).startsWith("default", "aaa");
+            assertThat(owner.get("/vaults").list())
+                    .isEqualTo(owner.get("/projects").list());
         }
 
         @Test
         void hasItsFieldsAndCounts() {
             JsonObject project = made("counted");
-            assertThat(api.post("/vaults/counted/secrets", named("ONE").put("value", "1"))
+            assertThat(owner.post("/vaults/counted/secrets", named("ONE").put("value", "1"))
                             .status())
                     .isEqualTo(201);
-            JsonObject found = api.get("/projects/Counted").data();
+            JsonObject found = owner.get("/projects/Counted").data();
             assertThat(found.fieldNames())
                     .containsExactlyInAnyOrder(
                             "project_id",
@@ -88,24 +65,24 @@ class ProjectRoutesIT {
             assertThat(found.getString("project_id")).isEqualTo(project.getString("id"));
             assertThat(found.getJsonObject("_count"))
                     .isEqualTo(new JsonObject().put("environments", 3).put("secrets", 1));
-            assertThat(api.get("/vaults/" + project.getString("id")).data()).isEqualTo(found);
+            assertThat(owner.get("/vaults/" + project.getString("id")).data()).isEqualTo(found);
         }
 
         @Test
         void renamesDescribesDeletesAndRestores() {
             String id = made("first").getString("id");
-            JsonObject renamed = api.patch("/projects/first", named("Second").put("description", "d"))
+            JsonObject renamed = owner.patch("/projects/first", named("Second").put("description", "d"))
                     .data();
             assertThat(renamed.getString("name")).isEqualTo("Second");
-            assertThat(api.patch("/projects/second", new JsonObject()).data().getString("description"))
+            assertThat(owner.patch("/projects/second", new JsonObject()).data().getString("description"))
                     .isEqualTo("d");
-            Api.Answer gone = api.delete("/projects/second");
+            Api.Answer gone = owner.delete("/projects/second");
             assertThat(gone.status()).isEqualTo(200);
-            assertThat(api.get("/projects/" + id).code()).isEqualTo("PROJECT_NOT_FOUND");
-            assertThat(names(api, "/projects?deleted=true")).contains("Second");
-            assertThat(api.send("POST", "/projects/second/undelete", null).status())
+            assertThat(owner.get("/projects/" + id).code()).isEqualTo("PROJECT_NOT_FOUND");
+            assertThat(names(owner.get("/projects?deleted=true"))).contains("Second");
+            assertThat(owner.send("POST", "/projects/second/undelete", null).status())
                     .isEqualTo(200);
-            assertThat(api.get("/projects/" + id).status()).isEqualTo(200);
+            assertThat(owner.get("/projects/" + id).status()).isEqualTo(200);
         }
     }
 
@@ -114,9 +91,11 @@ class ProjectRoutesIT {
         @Test
         void aNewProjectHasTheThreeEnvironmentsWithProductionAsDefault() {
             made("fresh");
-            assertThat(names(api, "/projects/fresh/environments"))
+            assertThat(names(owner.get("/projects/fresh/environments")))
                     .containsExactly("development", "staging", "production");
-            assertThat(api.get("/projects/fresh/environments/production").data().getBoolean("is_default"))
+            assertThat(owner.get("/projects/fresh/environments/production")
+                            .data()
+                            .getBoolean("is_default"))
                     .isTrue();
         }
     }
@@ -127,7 +106,7 @@ class ProjectRoutesIT {
         void refusesNamesThatAPathCannotHold() {
             for (String name : List.of(
                     "a b", "a/b", "..", "x".repeat(129), UUID.randomUUID().toString())) {
-                assertThat(api.post("/projects", named(name)).code()).as(name).isEqualTo("INVALID_NAME");
+                assertThat(owner.post("/projects", named(name)).code()).as(name).isEqualTo("INVALID_NAME");
             }
         }
     }
@@ -136,10 +115,10 @@ class ProjectRoutesIT {
     class Answers403 {
         @Test
         void withoutTheScope() {
-            Api.Answer key = api.post(
+            Api.Answer key = owner.post(
                     "/api-keys",
                     new JsonObject().put("label", "reader").put("scopes", new JsonArray().add("SECRETS_READ")));
-            Api reader = api.as(key.data().getString("token"));
+            Api reader = owner.as(key.data().getString("token"));
             assertThat(reader.get("/projects").status()).isEqualTo(200);
             assertThat(reader.get("/environments").status()).isEqualTo(200);
             assertThat(reader.post("/projects", named("no")).code()).isEqualTo("SCOPE_MISSING");
@@ -154,7 +133,7 @@ class ProjectRoutesIT {
         void aTokenConfinedToAnEnvironmentSeesAndChangesThatOneOnly() {
             String staging = server.environmentId("staging").toString();
             Api confined = confined(new JsonObject().put("environments", new JsonArray().add(staging)));
-            assertThat(names(confined, "/environments")).containsExactly("staging");
+            assertThat(names(confined.get("/environments"))).containsExactly("staging");
             assertThat(confined.get("/environments/staging").status()).isEqualTo(200);
             assertThat(confined.get("/environments/production").code()).isEqualTo("ENVIRONMENT_NOT_ALLOWED");
             assertThat(confined.patch("/environments/production", named("x")).code())
@@ -185,7 +164,7 @@ class ProjectRoutesIT {
             String id = made("mine").getString("id");
             String other = made("theirs").getString("id");
             Api confined = confined(new JsonObject().put("projects", new JsonArray().add(id)));
-            assertThat(names(confined, "/projects")).containsExactly("mine");
+            assertThat(names(confined.get("/projects"))).containsExactly("mine");
             assertThat(confined.get("/projects/mine/environments").list()).hasSize(3);
             String absent = UUID.randomUUID().toString();
             for (String path :
@@ -210,9 +189,10 @@ class ProjectRoutesIT {
             for (String id :
                     List.of(other.projectId().toString(), UUID.randomUUID().toString())) {
                 for (String method : List.of("GET", "PATCH", "DELETE")) {
-                    assertThat(api.send(method, "/projects/" + id, null).code()).isEqualTo("PROJECT_NOT_FOUND");
+                    assertThat(owner.send(method, "/projects/" + id, null).code())
+                            .isEqualTo("PROJECT_NOT_FOUND");
                 }
-                assertThat(api.send("POST", "/projects/" + id + "/undelete", null)
+                assertThat(owner.send("POST", "/projects/" + id + "/undelete", null)
                                 .code())
                         .isEqualTo("PROJECT_NOT_FOUND");
             }
@@ -224,21 +204,21 @@ class ProjectRoutesIT {
         @Test
         void theNameIsTakenInAnyCase() {
             made("taken");
-            assertThat(api.post("/vaults", named("TAKEN")).code()).isEqualTo("NAME_TAKEN");
-            assertThat(api.post("/vaults", named("Default")).code()).isEqualTo("NAME_TAKEN");
+            assertThat(owner.post("/vaults", named("TAKEN")).code()).isEqualTo("NAME_TAKEN");
+            assertThat(owner.post("/vaults", named("Default")).code()).isEqualTo("NAME_TAKEN");
         }
 
         @Test
         void theDefaultCannotGo() {
-            assertThat(api.delete("/projects/default").code()).isEqualTo("DEFAULT_CANNOT_GO");
-            assertThat(api.send("POST", "/projects/default/undelete", null).code())
+            assertThat(owner.delete("/projects/default").code()).isEqualTo("DEFAULT_CANNOT_GO");
+            assertThat(owner.send("POST", "/projects/default/undelete", null).code())
                     .isEqualTo("NOT_DELETED");
         }
 
         @Test
         void anOrganizationHoldsAThousandAndNotOneMore() {
             var other = server.anotherOrg();
-            Api full = api.in(other.orgId().toString()).as(other.key().exposeText());
+            Api full = owner.in(other.orgId().toString()).as(other.key().exposeText());
             server.database()
                     .execute(
                             "insert into project (org_id, project_id, name, name_key)"

@@ -5,36 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fyvault.support.Api;
 import com.fyvault.support.Figures;
 import com.fyvault.support.Lane;
+import com.fyvault.support.ServerTest;
 import com.fyvault.support.Starvation;
-import com.fyvault.support.TestServer;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** What cannot be recorded is not released. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AuditStoreFailsIT {
+class AuditStoreFailsIT extends ServerTest {
     private static final String PATH = "/secrets/by-name/API_KEY/value";
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
-    private TestServer server;
-
     @BeforeAll
-    void start() {
-        server = TestServer.start();
+    void prepare() {
         server.createSecret("API_KEY", "s3cret");
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
     }
 
     @Test

@@ -8,7 +8,7 @@ import com.fyvault.support.Figures;
 import com.fyvault.support.Lane;
 import com.fyvault.support.LogCapture;
 import com.fyvault.support.PgDump;
-import com.fyvault.support.TestServer;
+import com.fyvault.support.ServerTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -19,26 +19,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** T05, T06 and T32: what is secret is found nowhere but in the one answer that was asked for it. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class CanariesIT {
-    private TestServer server;
-
-    @BeforeAll
-    void start() {
-        server = TestServer.start();
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
+class CanariesIT extends ServerTest {
     @Test
     void valuesAndTokensAreFoundInNoStoreAndNoExhaust() {
         Canary canary = Canary.make();

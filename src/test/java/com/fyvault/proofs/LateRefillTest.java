@@ -10,12 +10,11 @@ import com.fyvault.tokens.Credential;
 import com.fyvault.tokens.CredentialStore;
 import com.fyvault.tokens.Decision;
 import com.fyvault.tokens.MintedToken;
-import com.fyvault.tokens.Reach;
-import com.fyvault.tokens.ScopeSet;
 import com.fyvault.tokens.Standing;
 import com.fyvault.tokens.TokenFormat;
 import com.fyvault.tokens.TokenHash;
 import com.fyvault.tokens.TokenKind;
+import com.fyvault.tokens.WideKey;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -128,24 +127,7 @@ class LateRefillTest {
     }
 
     private static Credential credential(MintedToken token) {
-        return new Credential(
-                ORG,
-                new UUID(1, 1),
-                token.hash(),
-                TokenKind.API_KEY,
-                "label",
-                token.lastFour(),
-                ScopeSet.all(),
-                Reach.EVERYWHERE,
-                "{}",
-                null,
-                null,
-                null,
-                "system",
-                Instant.EPOCH,
-                null,
-                null,
-                null);
+        return WideKey.of(ORG, new UUID(1, 1), token);
     }
 
     private static <T> T wait(Future<T> future) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fyvault.support.Api;
 import com.fyvault.support.Figures;
 import com.fyvault.support.Lane;
+import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -14,20 +15,16 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** A key is revoked and edited as fast with any number of sessions below it: minting cannot put it off. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ManySessionsIT {
+class ManySessionsIT extends ServerTest {
     private static final int SAMPLE = 40;
     private static final String PATH = "/secrets/by-name/HOT/value";
 
-    private TestServer server;
     private TestServer other;
 
     @BeforeAll
-    void start() {
-        server = TestServer.start();
+    void prepare() {
         other = server.secondNode();
         server.createSecret("HOT", "value");
     }
@@ -35,7 +32,6 @@ class ManySessionsIT {
     @AfterAll
     void stop() {
         other.close();
-        server.close();
     }
 
     @Test

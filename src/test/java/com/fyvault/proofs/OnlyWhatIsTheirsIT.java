@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.support.Api;
 import com.fyvault.support.Figures;
-import com.fyvault.support.TestServer;
+import com.fyvault.support.ServerTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -12,34 +12,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** T36: on every route there is, a provider's token is refused, and a device's too but for the three that read values. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class OnlyWhatIsTheirsIT {
+class OnlyWhatIsTheirsIT extends ServerTest {
     private static final Set<String> READS = Set.of("listSecrets", "readSecret", "readSecretByName");
     private static final Set<String> METHODS = Set.of("get", "post", "patch", "put", "delete");
     private static final List<String> PLACES =
             List.of("/orgs/{org}/", "/orgs/{org}/projects/default/", "/orgs/{org}/vaults/default/");
 
-    private TestServer server;
     private String secret;
     private String id;
 
     private record Route(String operation, String method, String path) {}
 
     @BeforeAll
-    void start() {
-        server = TestServer.start();
+    void prepare() {
         secret = server.createSecret("HOT", "value");
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
     }
 
     @Test

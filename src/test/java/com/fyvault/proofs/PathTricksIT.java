@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fyvault.support.Api;
 import com.fyvault.support.Figures;
 import com.fyvault.support.RawHttp;
-import com.fyvault.support.TestServer;
+import com.fyvault.support.ServerTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -14,14 +14,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** T35: a path has one canonical form; what is checked is what is used; no form is a bug. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class PathTricksIT {
+class PathTricksIT extends ServerTest {
     private static final List<String> ODD = List.of(
             "%00",
             "%20",
@@ -114,12 +111,10 @@ class PathTricksIT {
             "?environment=%zz",
             "?environment=%ff");
 
-    private TestServer server;
     private String confined;
 
     @BeforeAll
-    void start() {
-        server = TestServer.start();
+    void prepare() {
         for (String name : List.of("ALLOWED", "FORBIDDEN")) {
             String id = server.createSecret(name, "production " + name);
             Api.Answer other = server.api()
@@ -135,11 +130,6 @@ class PathTricksIT {
                                 .put("environments", new JsonArray().add("production")));
         assertThat(minted.status()).as(minted.text()).isEqualTo(201);
         confined = minted.data().getString("token");
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fyvault.support.Api;
 import com.fyvault.support.Figures;
 import com.fyvault.support.Lane;
+import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -17,26 +18,21 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** T26: races that must have one winner. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RacesIT {
+class RacesIT extends ServerTest {
     private static final int RUNNERS = 64;
 
-    private TestServer server;
     private TestServer other;
 
     @BeforeAll
-    void start() {
-        server = TestServer.start();
+    void prepare() {
         other = server.secondNode();
     }
 
     @AfterAll
     void stop() {
         other.close();
-        server.close();
     }
 
     @Test

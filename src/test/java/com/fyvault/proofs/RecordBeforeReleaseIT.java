@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fyvault.support.Figures;
 import com.fyvault.support.Lane;
 import com.fyvault.support.RawHttp;
-import com.fyvault.support.TestServer;
+import com.fyvault.support.ServerTest;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -16,27 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** T28: the record is committed before the first byte of plaintext leaves. Both clocks are this machine's. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RecordBeforeReleaseIT {
+class RecordBeforeReleaseIT extends ServerTest {
     private static final int CLIENTS = 8;
 
-    private TestServer server;
-
     @BeforeAll
-    void start() {
-        server = TestServer.start();
+    void prepare() {
         server.createSecret("EARLY", "value");
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package com.fyvault.proofs;
 
+import static com.fyvault.support.Answers.created;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.bootstrap.Bootstrap;
@@ -162,9 +163,7 @@ class RedisFaultsIT {
 
     private JsonObject mint(String scope) {
         JsonObject body = new JsonObject().put("ttlSeconds", 3_600).put("scopes", new JsonArray().add(scope));
-        Api.Answer answer = key.post("/access-tokens", body);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(key.post("/access-tokens", body));
     }
 
     private long asked(String outcome) {

@@ -3,29 +3,13 @@ package com.fyvault.proofs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.support.Api;
-import com.fyvault.support.TestServer;
+import com.fyvault.support.ServerTest;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** What an Idempotency-Key answers with the second time. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ReplayIT {
-    private TestServer server;
-
-    @BeforeAll
-    void start() {
-        server = TestServer.start();
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
+class ReplayIT extends ServerTest {
     @Test
     void theSameAnswerIsSentAgainAndRecordedAgain() {
         JsonObject body = named("REPLAYED");

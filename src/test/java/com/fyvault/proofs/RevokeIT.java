@@ -6,6 +6,7 @@ import com.fyvault.support.Api;
 import com.fyvault.support.Figures;
 import com.fyvault.support.Lane;
 import com.fyvault.support.Load;
+import com.fyvault.support.ServerTest;
 import com.fyvault.support.Starvation;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonArray;
@@ -15,21 +16,16 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** T10 and T14: when a revocation has returned, nothing is read with what it ended. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RevokeIT {
+class RevokeIT extends ServerTest {
     private static final int READERS = 8;
     private static final int LOOKUPS = 32;
     private static final int READS_BEFORE = 8;
     private static final int READS_AFTER = 16;
     private static final String PATH = "/secrets/by-name/HOT/value";
-
-    private TestServer server;
 
     /** A token under fire. */
     private static final class Target {
@@ -60,14 +56,8 @@ class RevokeIT {
     }
 
     @BeforeAll
-    void start() {
-        server = TestServer.start();
+    void prepare() {
         server.createSecret("HOT", "value");
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
     }
 
     @Test

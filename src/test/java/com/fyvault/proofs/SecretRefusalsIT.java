@@ -1,59 +1,14 @@
 package com.fyvault.proofs;
 
+import static com.fyvault.support.Answers.isRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fyvault.support.Api;
-import com.fyvault.support.TestServer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** What the routes of secrets refuse, by status. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SecretRefusalsIT {
-    private TestServer server;
-    private int number;
-
-    @BeforeAll
-    void start() {
-        server = TestServer.start();
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
-    private JsonObject secret() {
-        Api.Answer made = server.api().post("/secrets", named("NAME_" + ++number));
-        assertThat(made.status()).isEqualTo(201);
-        return made.data();
-    }
-
-    private static JsonObject named(String name) {
-        return new JsonObject().put("name", name).put("secretType", "API_KEY").put("value", "value of " + name);
-    }
-
-    private Api limited(String scope) {
-        return server.api(server.api()
-                .post("/access-tokens", new JsonObject().put("scopes", new JsonArray().add(scope)))
-                .data()
-                .getString("token"));
-    }
-
-    private static void isRefused(Api.Answer answer, int status, String code) {
-        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
-        assertThat(answer.header("content-type")).isEqualTo("application/json");
-        assertThat(answer.json().getBoolean("success")).isFalse();
-        assertThat(answer.json().getValue("error")).isInstanceOf(String.class);
-        assertThat(answer.code()).isEqualTo(code);
-        assertThat(answer.json().getString("requestId")).isEqualTo(answer.requestId());
-    }
-
+class SecretRefusalsIT extends SecretsTest {
     @Test
     void with400WhatIsNotANameOrAValue() {
         isRefused(server.api().post("/secrets", named("a b")), 400, "INVALID_NAME");

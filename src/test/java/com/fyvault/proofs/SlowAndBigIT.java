@@ -7,8 +7,8 @@ import com.fyvault.support.Figures;
 import com.fyvault.support.Lane;
 import com.fyvault.support.Load;
 import com.fyvault.support.RawHttp;
+import com.fyvault.support.ServerTest;
 import com.fyvault.support.Starvation;
-import com.fyvault.support.TestServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,33 +19,22 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** T45: slow senders and oversized requests cost the others nothing. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SlowAndBigIT {
+class SlowAndBigIT extends ServerTest {
     private static final long DRIBBLE_NANOS = 1_000_000_000;
     private static final long CLOSED_WITHIN_SECONDS = 15;
     private static final long HEALTHY_NANOS = 100_000_000;
 
-    private TestServer server;
-
     @BeforeAll
-    void start() {
-        server = TestServer.start();
+    void prepare() {
         server.createSecret("HEALTHY", "value");
         // Compiled before it is measured.
         try (Load warm = Load.start(4, 500, n -> server.api().get("/secrets/by-name/HEALTHY/value"))) {
             assertThat(warm.finish()).allMatch(sample -> sample.status() == 200);
         }
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
     }
 
     @Test

@@ -7,19 +7,16 @@ import com.fyvault.support.Api;
 import com.fyvault.support.Figures;
 import com.fyvault.support.Lane;
 import com.fyvault.support.LogCapture;
-import com.fyvault.support.TestServer;
+import com.fyvault.support.ServerTest;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** T03: a sealed value opens only where and as what it was sealed, whatever a writer to the tables does. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SwappedRowsIT {
+class SwappedRowsIT extends ServerTest {
     private static final String SWAP = """
             update secret_version t set envelope = s.envelope from secret_version s
              where (t.secret_id = ? and t.environment_id = ? and t.version = ?
@@ -28,7 +25,6 @@ class SwappedRowsIT {
                 and t.secret_id = ? and t.environment_id = ? and t.version = ?)
             """;
 
-    private TestServer server;
     private UUID production;
     private UUID staging;
     private int number;
@@ -42,15 +38,9 @@ class SwappedRowsIT {
     }
 
     @BeforeAll
-    void start() {
-        server = TestServer.start();
+    void prepare() {
         production = server.environmentId("production");
         staging = server.environmentId("staging");
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
     }
 
     @Test

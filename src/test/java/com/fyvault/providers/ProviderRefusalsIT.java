@@ -1,63 +1,33 @@
 package com.fyvault.providers;
 
+import static com.fyvault.support.Answers.created;
+import static com.fyvault.support.Bodies.named;
+import static com.fyvault.support.Bodies.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.support.Api;
+import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestServer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** {@code /orgs/{org}/providers}: what is refused. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ProviderRefusalsIT {
+class ProviderRefusalsIT extends ServerTest {
     private static final String PROVIDERS = "/providers";
-
-    private TestServer server;
-    private Api owner;
-
-    @BeforeAll
-    void start() {
-        server = TestServer.start();
-        owner = server.api();
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
-    private static JsonObject named(String name) {
-        return new JsonObject().put("name", name);
-    }
-
-    private static JsonArray texts(String... texts) {
-        return new JsonArray(List.of(texts));
-    }
 
     @CanIgnoreReturnValue
     private static JsonObject make(Api by, JsonObject body) {
-        Api.Answer answer = by.post(PROVIDERS, body);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(by.post(PROVIDERS, body));
     }
 
     private static String path(JsonObject made) {
         return PROVIDERS + "/" + made.getJsonObject("provider").getString("providerId");
-    }
-
-    private Api key(JsonObject body) {
-        Api.Answer made = owner.post("/api-keys", body.put("label", "maker"));
-        assertThat(made.status()).as(made.text()).isEqualTo(201);
-        return owner.as(made.data().getString("key"));
     }
 
     @Nested
@@ -121,7 +91,7 @@ class ProviderRefusalsIT {
     class Answers403 {
         @Test
         void noMoreThanTheMakerHas() {
-            Api weak = key(new JsonObject()
+            Api weak = withKey(new JsonObject()
                     .put("scopes", texts("SECRETS_WRITE", "PROVIDERS_WRITE"))
                     .put("environments", texts("staging"))
                     .put("allowedSecrets", texts("db-*"))
@@ -154,7 +124,7 @@ class ProviderRefusalsIT {
 
         @Test
         void whoCannotWriteSecretsMakesNobodyWhoCan() {
-            Api manager = key(new JsonObject().put("scopes", texts("PROVIDERS_WRITE", "SECRETS_READ")));
+            Api manager = withKey(new JsonObject().put("scopes", texts("PROVIDERS_WRITE", "SECRETS_READ")));
             assertThat(manager.post(PROVIDERS, named("x")).code()).isEqualTo("EXCEEDS_PARENT");
             JsonObject made = make(owner, named("seen"));
             assertThat(manager.get(path(made)).status()).isEqualTo(200);
@@ -167,7 +137,8 @@ class ProviderRefusalsIT {
         @Test
         void theScopeIsNeededAndAgentsMakeAndEditNone() {
             JsonObject made = make(owner, named("kept"));
-            Api reader = key(new JsonObject().put("scopes", texts("SECRETS_READ", "SECRETS_WRITE", "TOKENS_WRITE")));
+            Api reader =
+                    withKey(new JsonObject().put("scopes", texts("SECRETS_READ", "SECRETS_WRITE", "TOKENS_WRITE")));
             assertThat(reader.post(PROVIDERS, named("x")).code()).isEqualTo("SCOPE_MISSING");
             assertThat(reader.get(PROVIDERS).code()).isEqualTo("SCOPE_MISSING");
             assertThat(reader.patch(path(made), new JsonObject()).code()).isEqualTo("SCOPE_MISSING");

@@ -1,53 +1,33 @@
 package com.fyvault.providers;
 
+import static com.fyvault.support.Answers.created;
+import static com.fyvault.support.Bodies.named;
+import static com.fyvault.support.Bodies.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.support.Api;
+import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestServer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** {@code /orgs/{org}/providers}: what works, and how soon. What is refused stands in {@link ProviderRefusalsIT}. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ProvidersIT {
+class ProvidersIT extends ServerTest {
     private static final String PROVIDERS = "/providers";
     private static final String VALUE = "/secrets/by-name/MAIL_KEY/value";
 
-    private TestServer server;
-    private Api owner;
-
     @BeforeAll
-    void start() {
-        server = TestServer.start();
-        owner = server.api();
+    void prepare() {
         server.createSecret("MAIL_KEY", "re_1");
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
-    private static JsonObject named(String name) {
-        return new JsonObject().put("name", name);
-    }
-
-    private static JsonArray texts(String... texts) {
-        return new JsonArray(List.of(texts));
     }
 
     @CanIgnoreReturnValue
     private static JsonObject make(Api by, JsonObject body) {
-        Api.Answer answer = by.post(PROVIDERS, body);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(by.post(PROVIDERS, body));
     }
 
     private static String path(JsonObject made) {

@@ -3,35 +3,20 @@ package com.fyvault.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.support.Api;
-import com.fyvault.support.TestServer;
+import com.fyvault.support.ServerTest;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** A list is bounded by count and by bytes, and an injectionConfig is small and comes back as it was. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ListSecretsIT {
+class ListSecretsIT extends ServerTest {
     private static final int LARGEST_CONFIG = 4_096;
     private static final String FRAME = "{\"a\":\"\"}";
 
-    private TestServer server;
     private int number;
-
-    @BeforeAll
-    void start() {
-        server = TestServer.start();
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
 
     /** Creates a secret with a config as it stands in the request. */
     private Api.Answer create(String config) {

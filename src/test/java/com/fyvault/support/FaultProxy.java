@@ -1,11 +1,9 @@
 package com.fyvault.support;
 
+import static com.fyvault.support.ProxyPort.quietly;
+
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -54,8 +52,7 @@ public final class FaultProxy implements AutoCloseable {
     private static final long MOST_LATENCY_MILLIS = 40;
     private static final long LOOK_NANOS = 1_000_000;
 
-    private final ServerSocket listener;
-    private final int target;
+    private final ProxyPort port;
     private final SplittableRandom random;
     private final List<Link> links = new CopyOnWriteArrayList<>();
     private final Map<Fault, AtomicLong> done = new EnumMap<>(Fault.class);
@@ -63,21 +60,16 @@ public final class FaultProxy implements AutoCloseable {
     private volatile Rule rule = new Rule(Where.EVERYWHERE, Fault.NONE);
 
     public FaultProxy(int target, long seed) {
-        this.target = target;
         this.random = new SplittableRandom(seed);
         for (Fault fault : Fault.values()) {
             done.put(fault, new AtomicLong());
         }
-        try {
-            this.listener = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-        Thread.ofVirtual().start(this::accept);
+        port = new ProxyPort(target);
+        port.start(this::join);
     }
 
     public int port() {
-        return listener.getLocalPort();
+        return port.number();
     }
 
     /** From now on. A reset is done at once, to connections that stand idle too. */
@@ -105,33 +97,16 @@ public final class FaultProxy implements AutoCloseable {
 
     @Override
     public void close() {
-        quietly(listener::close);
+        port.close();
         links.forEach(Link::end);
     }
 
-    private void accept() {
-        while (!listener.isClosed()) {
-            try {
-                join(listener.accept());
-            } catch (IOException closed) {
-                LockSupport.parkNanos(LOOK_NANOS);
-            }
-        }
-    }
-
     private void join(Socket client) throws IOException {
-        try {
-            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-            client.setTcpNoDelay(true);
-            server.setTcpNoDelay(true);
-            Link link = new Link(client, server);
-            links.add(link);
-            Thread.ofVirtual().start(() -> link.pump(client, server, true));
-            Thread.ofVirtual().start(() -> link.pump(server, client, false));
-        } catch (IOException refused) {
-            // The store behind may be down: its clients see a closed connection, as they would without us.
-            client.close();
-        }
+        Socket server = port.behind(client);
+        Link link = new Link(client, server);
+        links.add(link);
+        Thread.ofVirtual().start(() -> link.pump(client, server, true));
+        Thread.ofVirtual().start(() -> link.pump(server, client, false));
     }
 
     private final class Link {
@@ -162,21 +137,14 @@ public final class FaultProxy implements AutoCloseable {
         }
 
         void pump(Socket from, Socket to, boolean requests) {
-            byte[] buffer = new byte[65_536];
-            try {
-                InputStream in = from.getInputStream();
-                OutputStream out = to.getOutputStream();
-                for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
-                    if (requests) {
-                        note(buffer, n);
-                    } else {
-                        spring();
-                    }
-                    pass(out, buffer, n);
+            ProxyPort.pump(from, to, (buffer, length, out) -> {
+                if (requests) {
+                    note(buffer, length);
+                } else {
+                    spring();
                 }
-            } catch (IOException gone) {
-                // One side has gone; below the other goes as well.
-            }
+                pass(out, buffer, length);
+            });
             end();
         }
 
@@ -232,17 +200,5 @@ public final class FaultProxy implements AutoCloseable {
 
     private synchronized long next(long bound) {
         return random.nextLong(bound);
-    }
-
-    private interface Closing {
-        void close() throws IOException;
-    }
-
-    private static void quietly(Closing closing) {
-        try {
-            closing.close();
-        } catch (IOException already) {
-            // Closing is all that was wanted.
-        }
     }
 }

@@ -1,11 +1,8 @@
 package com.fyvault.support;
 
+import static com.fyvault.support.ProxyPort.quietly;
+
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,23 +23,17 @@ public final class PgProxy implements AutoCloseable {
 
     private static final byte[] COMMIT = "COMMIT\0".getBytes(StandardCharsets.US_ASCII);
 
-    private final ServerSocket listener;
-    private final int target;
+    private final ProxyPort port;
     private final AtomicReference<Cut> armed = new AtomicReference<>(Cut.NONE);
     private final AtomicInteger cuts = new AtomicInteger();
 
     public PgProxy(int target) {
-        this.target = target;
-        try {
-            this.listener = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-        Thread.ofVirtual().start(this::accept);
+        port = new ProxyPort(target);
+        port.start(this::join);
     }
 
     public int port() {
-        return listener.getLocalPort();
+        return port.number();
     }
 
     /** Cuts the next connection that commits. */
@@ -57,22 +48,14 @@ public final class PgProxy implements AutoCloseable {
 
     @Override
     public void close() {
-        quietly(listener::close);
+        port.close();
     }
 
-    private void accept() {
-        while (!listener.isClosed()) {
-            try {
-                Socket client = listener.accept();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-                client.setTcpNoDelay(true);
-                server.setTcpNoDelay(true);
-                new Link(client, server).start();
-            } catch (IOException closedOrRefused) {
-                // The server behind may be down: its clients see a closed connection, as they would without us.
-                Thread.onSpinWait();
-            }
-        }
+    private void join(Socket client) throws IOException {
+        Socket server = port.behind(client);
+        Link link = new Link(client, server);
+        Thread.ofVirtual().start(() -> link.pump(client, server, true));
+        Thread.ofVirtual().start(() -> link.pump(server, client, false));
     }
 
     private final class Link {
@@ -85,26 +68,14 @@ public final class PgProxy implements AutoCloseable {
             this.server = server;
         }
 
-        void start() {
-            Thread.ofVirtual().start(() -> pump(client, server, true));
-            Thread.ofVirtual().start(() -> pump(server, client, false));
-        }
-
-        private void pump(Socket from, Socket to, boolean requests) {
-            byte[] buffer = new byte[65_536];
-            try {
-                InputStream in = from.getInputStream();
-                OutputStream out = to.getOutputStream();
-                for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
-                    if (requests ? cutBefore(buffer, n) : dropAnswers) {
-                        break;
-                    }
-                    out.write(buffer, 0, n);
-                    out.flush();
+        void pump(Socket from, Socket to, boolean requests) {
+            ProxyPort.pump(from, to, (bytes, length, out) -> {
+                if (requests ? cutBefore(bytes, length) : dropAnswers) {
+                    throw new IOException("cut");
                 }
-            } catch (IOException gone) {
-                // One side has gone; below the other goes as well.
-            }
+                out.write(bytes, 0, length);
+                out.flush();
+            });
             quietly(client::close);
             quietly(server::close);
         }
@@ -134,17 +105,5 @@ public final class PgProxy implements AutoCloseable {
             }
         }
         return false;
-    }
-
-    private interface Closing {
-        void close() throws IOException;
-    }
-
-    private static void quietly(Closing closing) {
-        try {
-            closing.close();
-        } catch (IOException already) {
-            // Closing is all that was wanted.
-        }
     }
 }

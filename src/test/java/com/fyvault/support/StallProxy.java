@@ -1,11 +1,9 @@
 package com.fyvault.support;
 
+import static com.fyvault.support.ProxyPort.quietly;
+
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,25 +32,19 @@ public final class StallProxy implements AutoCloseable {
     private static final long TRICKLE_NANOS = 1_000_000_000L;
     private static final long SLOT_NANOS = 10_000_000L;
 
-    private final ServerSocket listener;
-    private final int target;
+    private final ProxyPort port;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile Fault fault = Fault.NONE;
     /** Bytes that were really held up or thrown away. */
     private final LongAdder harmed = new LongAdder();
 
     public StallProxy(int target) {
-        this.target = target;
-        try {
-            this.listener = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-        Thread.ofVirtual().start(this::accept);
+        port = new ProxyPort(target);
+        port.start(this::join);
     }
 
     public int port() {
-        return listener.getLocalPort();
+        return port.number();
     }
 
     /** From now on; NONE repairs it. What a fault has swallowed does not come back. */
@@ -78,52 +70,25 @@ public final class StallProxy implements AutoCloseable {
 
     @Override
     public void close() {
-        quietly(listener::close);
+        port.close();
         reset();
     }
 
-    private void accept() {
-        while (!listener.isClosed()) {
-            try {
-                Socket client = listener.accept();
-                if (fault == Fault.RESET) {
-                    client.setSoLinger(true, 0);
-                    client.close();
-                    continue;
-                }
-                join(client);
-            } catch (IOException closed) {
-                LockSupport.parkNanos(SLOT_NANOS);
-            }
-        }
-    }
-
     private void join(Socket client) throws IOException {
-        try {
-            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-            client.setTcpNoDelay(true);
-            server.setTcpNoDelay(true);
-            open.add(client);
-            open.add(server);
-            Thread.ofVirtual().start(() -> pump(client, server));
-            Thread.ofVirtual().start(() -> pump(server, client));
-        } catch (IOException refused) {
-            // Nobody listens behind: the client is told as it would be without us.
+        if (fault == Fault.RESET) {
+            client.setSoLinger(true, 0);
             client.close();
+            return;
         }
+        Socket server = port.behind(client);
+        open.add(client);
+        open.add(server);
+        Thread.ofVirtual().start(() -> pump(client, server));
+        Thread.ofVirtual().start(() -> pump(server, client));
     }
 
     private void pump(Socket from, Socket to) {
-        byte[] buffer = new byte[65_536];
-        try {
-            InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
-            for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
-                pass(buffer, n, out);
-            }
-        } catch (IOException gone) {
-            // One side has gone; below the other goes as well.
-        }
+        ProxyPort.pump(from, to, this::pass);
         quietly(from::close);
         quietly(to::close);
         open.remove(from);
@@ -166,17 +131,5 @@ public final class StallProxy implements AutoCloseable {
     private static void write(OutputStream out, byte[] bytes, int from, int length) throws IOException {
         out.write(bytes, from, length);
         out.flush();
-    }
-
-    private interface Closing {
-        void run() throws IOException;
-    }
-
-    private static void quietly(Closing closing) {
-        try {
-            closing.run();
-        } catch (IOException already) {
-            // Closing is all that was wanted.
-        }
     }
 }

@@ -1,6 +1,6 @@
 package com.fyvault.support;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static com.fyvault.support.Answers.created;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -38,9 +38,7 @@ public final class TwoNodes implements AutoCloseable {
         if (perDay > 0) {
             body = body.put("limits", new JsonObject().put("perDay", perDay).put("perMinute", perDay));
         }
-        Api.Answer answer = first.api().post("/api-keys", body);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return first.api(answer.data().getString("token"));
+        return first.api(created(first.api().post("/api-keys", body)).getString("token"));
     }
 
     public Api.Answer read(Api client) {

@@ -1,7 +1,6 @@
 package com.fyvault.tokens;
 
 import com.fyvault.support.Interleavings;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -93,24 +92,7 @@ class ConcurrentClassesTest {
     }
 
     private static Decision decision(OrgState org, long readEpoch) {
-        Credential key = new Credential(
-                ORG,
-                KEY,
-                new TokenHash(1, 1, 1, 1),
-                TokenKind.API_KEY,
-                "",
-                "",
-                ScopeSet.all(),
-                Reach.EVERYWHERE,
-                "{}",
-                null,
-                null,
-                null,
-                "system",
-                Instant.EPOCH,
-                null,
-                null,
-                null);
+        Credential key = WideKey.of(ORG, KEY, new TokenHash(1, 1, 1, 1));
         return new Decision(org, new CredentialStore.Found(List.of(key), Standing.FULL, readEpoch, 0));
     }
 }

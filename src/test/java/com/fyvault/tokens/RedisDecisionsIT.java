@@ -1,8 +1,8 @@
 package com.fyvault.tokens;
 
+import static com.fyvault.support.Answers.created;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fyvault.support.Api;
 import com.fyvault.support.TestRedis;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonArray;
@@ -97,24 +97,7 @@ class RedisDecisionsIT {
             String token = session("AUDIT_READ").getString("token");
             TokenHash hash = TokenFormat.hash(token);
             long written = Instant.now().minus(age).toEpochMilli() * 1_000;
-            Credential wide = new Credential(
-                    server.orgId(),
-                    server.projectId(),
-                    hash,
-                    TokenKind.API_KEY,
-                    "",
-                    "",
-                    ScopeSet.all(),
-                    Reach.EVERYWHERE,
-                    "{}",
-                    null,
-                    null,
-                    null,
-                    "system",
-                    Instant.EPOCH,
-                    null,
-                    null,
-                    null);
+            Credential wide = WideKey.of(server.orgId(), server.projectId(), hash);
             entries.put(hash, seal.seal(hash, new CredentialStore.Found(List.of(wide), Standing.FULL, epoch, written)));
             long outdated = server.metric(outcome("outdated"));
             assertThat(server.api(token).get(VALUE).status()).isEqualTo(403);
@@ -145,9 +128,7 @@ class RedisDecisionsIT {
 
     private JsonObject session(String scope) {
         JsonObject body = new JsonObject().put("ttlSeconds", 900).put("scopes", new JsonArray().add(scope));
-        Api.Answer answer = server.api().post("/access-tokens", body);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(server.api().post("/access-tokens", body));
     }
 
     private String read(JsonObject session) {

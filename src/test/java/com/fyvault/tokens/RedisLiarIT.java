@@ -1,5 +1,6 @@
 package com.fyvault.tokens;
 
+import static com.fyvault.support.Answers.created;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.bootstrap.Bootstrap;
@@ -190,33 +191,14 @@ class RedisLiarIT {
 
     /** The token as it would like to be: everything, everywhere, for ever. */
     private CredentialStore.Found wide(TokenHash hash, long epoch) {
-        Credential all = new Credential(
-                first.orgId(),
-                new UUID(9, 9),
-                hash,
-                TokenKind.API_KEY,
-                "forged",
-                "last",
-                ScopeSet.all(),
-                Reach.EVERYWHERE,
-                "{}",
-                null,
-                null,
-                null,
-                "system",
-                Instant.EPOCH,
-                null,
-                null,
-                null);
+        Credential all = WideKey.of(first.orgId(), new UUID(9, 9), hash);
         return new CredentialStore.Found(
                 List.of(all), Standing.FULL, epoch, Instant.now().toEpochMilli() * 1_000);
     }
 
     private JsonObject mint(String scope) {
         JsonObject body = new JsonObject().put("ttlSeconds", 900).put("scopes", new JsonArray().add(scope));
-        Api.Answer answer = first.api().post("/access-tokens", body);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        return answer.data();
+        return created(first.api().post("/access-tokens", body));
     }
 
     private static String outcome(String outcome) {

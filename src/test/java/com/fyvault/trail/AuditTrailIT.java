@@ -1,9 +1,12 @@
 package com.fyvault.trail;
 
+import static com.fyvault.support.Answers.created;
+import static com.fyvault.support.Answers.names;
+import static com.fyvault.support.Bodies.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.support.Api;
-import com.fyvault.support.TestServer;
+import com.fyvault.support.ServerTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
@@ -13,39 +16,25 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** {@code GET /orgs/{org}/audit}, by status; and the organization and its vaults. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AuditTrailIT {
+class AuditTrailIT extends ServerTest {
     private static final String AUDIT = "/audit";
     private static final String VALUE = "/secrets/by-name/API_KEY/value";
 
-    private TestServer server;
-    private Api owner;
-
     @BeforeAll
-    void start() {
-        server = TestServer.start();
-        owner = server.api();
+    void prepare() {
         server.createSecret("API_KEY", "s3cret");
         server.createSecret("OTHER", "other");
     }
 
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
     private JsonObject key(String... scopes) {
-        return owner.post(
-                        "/api-keys",
-                        new JsonObject().put("label", "reader").put("scopes", new JsonArray(List.of(scopes))))
-                .data();
+        return created(
+                owner.post("/api-keys", new JsonObject().put("label", "reader").put("scopes", texts(scopes))));
     }
 
     private List<JsonObject> events(String query) {
@@ -210,12 +199,6 @@ class AuditTrailIT {
             assertThat(names(seen)).containsExactly("second");
             assertThat(seen.list().getJsonObject(0).getString("org_id"))
                     .isEqualTo(server.orgId().toString());
-        }
-
-        private List<String> names(Api.Answer answer) {
-            return answer.list().stream()
-                    .map(item -> ((JsonObject) item).getString("name"))
-                    .toList();
         }
     }
 

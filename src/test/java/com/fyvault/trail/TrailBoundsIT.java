@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.audit.AuditAction;
 import com.fyvault.support.Api;
-import com.fyvault.support.TestServer;
+import com.fyvault.support.ServerTest;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,23 +15,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** What reading the trail may cost: a bounded walk a request, and few requests at once. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class TrailBoundsIT {
+class TrailBoundsIT extends ServerTest {
     private static final int WALK = 100;
     private static final int RECORDS = 1_000;
     private static final long WAIT_NANOS = 1_000_000_000L;
 
-    private TestServer server;
+    @Override
+    protected Map<String, String> settings() {
+        return Map.of("trail.scan.rows", Integer.toString(WALK), "trail.reads", "1");
+    }
 
     @BeforeAll
-    void start() {
-        server = TestServer.start(Map.of("trail.scan.rows", Integer.toString(WALK), "trail.reads", "1"));
+    void prepare() {
         server.createSecret("API_KEY", "s3cret");
         // Older than anything that the test does itself, and the rare one is the oldest.
         server.database()
@@ -48,11 +47,6 @@ class TrailBoundsIT {
                         AuditAction.SECRET_ROLLBACK.code(),
                         AuditAction.SECRET_LIST.code(),
                         RECORDS);
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
     }
 
     @Test
