@@ -54,7 +54,8 @@ final class Serving {
         DocsRoutes docs = new DocsRoutes(loop, core.ids);
         BodyReader bodies = new BodyReader(loop, core.settings.http(), budget);
         Routes routes = new Routes();
-        new ExchangeRoutes(features.exchange, new ExchangeRoutes.Edge(gate, bodies, addresses)).mount(routes);
+        new ExchangeRoutes(features.exchange, new ExchangeRoutes.Edge(gate, bodies, addresses, core.limits))
+                .mount(routes);
         reads.mount(routes);
         features.mount(routes);
         ApiHandler handler = api.handler(routes, new ApiHandler.Edge(gate, bodies, addresses, core.ids));

@@ -74,7 +74,8 @@ class OpenApiTest {
         Features features = new Features(core, new Withdrawals(cut -> Future.succeededFuture(), null));
         Routes routes = new Routes();
         new ReadSecretRoutes(features.readSecret, null, new Addresses(0), core.ids).mount(routes);
-        new ExchangeRoutes(features.exchange, new ExchangeRoutes.Edge(null, null, new Addresses(0))).mount(routes);
+        new ExchangeRoutes(features.exchange, new ExchangeRoutes.Edge(null, null, new Addresses(0), null))
+                .mount(routes);
         features.mount(routes);
         return routes.endpoints();
     }

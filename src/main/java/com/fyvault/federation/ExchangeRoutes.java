@@ -13,6 +13,7 @@ import com.fyvault.credentials.KeyStore;
 import com.fyvault.federation.ExchangeIdentity.Asked;
 import com.fyvault.federation.ExchangeIdentity.Made;
 import com.fyvault.federation.NotAccepted.Reason;
+import com.fyvault.limits.Limits;
 import com.fyvault.platform.http.BodyReader;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.ErrorExit;
@@ -89,7 +90,7 @@ public final class ExchangeRoutes {
     }
 
     /** What belongs to the event loop. */
-    public record Edge(AuditGate gate, BodyReader bodies, Addresses addresses) {}
+    public record Edge(AuditGate gate, BodyReader bodies, Addresses addresses, Limits limits) {}
 
     public ExchangeRoutes(Shared shared, Edge edge) {
         this.shared = shared;
@@ -115,6 +116,7 @@ public final class ExchangeRoutes {
         request.pause();
         edge.gate().checkDoor();
         ClientAddress address = edge.addresses().of(request);
+        edge.limits().checkLookup(address);
         edge.bodies()
                 .read(request, LARGEST_BODY)
                 .map(body -> {
@@ -123,10 +125,10 @@ public final class ExchangeRoutes {
                 })
                 .compose(wanted -> exchanged(id, wanted, address))
                 .onSuccess(made -> answer(request, id, render.apply(made)))
-                .onFailure(failure -> ErrorExit.end(
-                        request,
-                        id.toString(),
-                        failure instanceof NotAccepted ? Refusal.of(ErrorCode.IDENTITY_REFUSED) : failure));
+                .onFailure(failure -> {
+                    Throwable told = failure instanceof NotAccepted ? Refusal.of(ErrorCode.IDENTITY_REFUSED) : failure;
+                    ErrorExit.end(request, id.toString(), edge.limits().judged(address, told));
+                });
     }
 
     private Future<Made> exchanged(UUID id, ExchangeRequest wanted, ClientAddress address) {

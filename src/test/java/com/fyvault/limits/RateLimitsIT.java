@@ -8,6 +8,7 @@ import com.fyvault.support.Api;
 import com.fyvault.support.TestRedis;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -178,6 +179,28 @@ class RateLimitsIT {
         assertThat(unread.header("retry-after")).isNotEmpty();
         assertThat(server.api(cold.getString("token")).get("/secrets").status()).isEqualTo(429);
         assertThat(server.api().get(VALUE).status()).isEqualTo(200);
+    }
+
+    @Test
+    void refusedIdentityTokensOfAnAddressEndInA429() {
+        start(Map.of("limits.failures.minute", "20"));
+        JsonObject forged = new JsonObject()
+                .put("idToken", "eyJhbGciOiJSUzI1NiJ9.e30.c2ln")
+                .put("orgId", server.orgId().toString());
+        List<Integer> statuses = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            statuses.add(
+                    server.api(null).post("//api/v1/auth/oidc/github", forged).status());
+        }
+        assertThat(statuses.subList(0, 20)).containsOnly(401);
+        assertThat(statuses.get(59)).isEqualTo(429);
+        assertThat(server.api(null)
+                        .send("POST", "//api/v1/auth/oidc/exchange", "{broken")
+                        .code())
+                .as("not read any more")
+                .isEqualTo("RATE_LIMITED");
+        assertThat(server.api("fv_live_nothing").get(VALUE).status()).isEqualTo(429);
+        assertThat(server.api().get("/secrets").status()).as("known").isEqualTo(200);
     }
 
     @Test
