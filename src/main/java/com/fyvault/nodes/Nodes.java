@@ -54,6 +54,10 @@ public final class Nodes {
         UUID id = self.ids().get();
         Promise<Void> done = ((ContextInternal) vertx.getOrCreateContext()).promise();
         long timer = vertx.setTimer(self.releaseDeadline().toMillis(), over -> done.tryComplete());
+        Future<Void> passed = done.future().onComplete(over -> {
+            boolean _ = vertx.cancelTimer(timer);
+            acknowledgements.forget(id);
+        });
         // Everybody is told before it is known who there is: a revocation waits for one question less.
         acknowledgements.tell(id, cut);
         store.othersSeen(self.id(), LIVE)
@@ -62,10 +66,7 @@ public final class Nodes {
                 .onFailure(away -> LOG.atWarn()
                         .addKeyValue("cause", StoreFailure.describe(away))
                         .log("cannot tell who is alive"));
-        return done.future().onComplete(over -> {
-            boolean _ = vertx.cancelTimer(timer);
-            acknowledgements.forget(id);
-        });
+        return passed;
     }
 
     /** The nodes that are alive, this one included, by what the store has seen. */

@@ -26,7 +26,7 @@ public final class Database {
     /**
      * Connects lazily; fails no earlier than the first statement.
      *
-     * @param name of the pool; pools of one name in one Vert.x are one
+     * @param name of the pool, for whoever looks
      */
     public Database(Vertx vertx, PostgresSettings settings, String name) {
         this.pool = new LivePool(vertx, settings, name);
@@ -51,7 +51,7 @@ public final class Database {
                 .getConnection()
                 .compose(connection -> connection
                         .begin()
-                        .compose(begun -> work.apply(new Transaction(connection))
+                        .compose(begun -> work.apply(new Transaction(connection, pool))
                                 .compose(result -> {
                                     if (abandoned.get()) {
                                         return Future.failedFuture(new TimeoutException());

@@ -1,13 +1,23 @@
 package com.fyvault.platform.postgres;
 
 import com.fyvault.platform.config.PostgresSettings;
+import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
+import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.internal.SqlConnectionInternal;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,44 +28,57 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A pool that is replaced after PostgreSQL has been silent. When the way there is cut and nobody says so,
- * connections hang, also those that are just being made, and keep the pool when the way is mended: it served
- * again up to ten seconds later. So when a caller gives up and there has been no answer for a second, a single
- * connection of its own asks again and again; when that one is answered and the pool still is not, the pool is
- * put aside with all that hangs in it.
+ * connections hang, also those that are just being made, and keep the pool when the way is mended. So when a
+ * question has waited longer than a PostgreSQL that lives would let it, {@link Doorbell} rings there until
+ * somebody comes; when the pool still has no answer then, it is put aside with all that hangs in it.
  *
- * <p>What was put aside empties by itself: what hangs is given up when nothing was read on it for a while, what
- * rests is closed sooner. Only then is the pool closed: closing one earlier waits for connections that may be
- * gone by then, and the client completes no such wait.
+ * <p>What was put aside empties by itself: what hangs is ended when nothing was read on it for a while, what
+ * rests is closed sooner. Only then is the pool closed, for the client completes no close of a connection that
+ * goes meanwhile. Two may be aside at once, so that a PostgreSQL that only stalls is not given ever more
+ * connections.
  */
 final class LivePool {
     private static final Logger LOG = LoggerFactory.getLogger(LivePool.class);
+    private static final AtomicInteger MADE = new AtomicInteger();
     private static final int GIVEN_UP_SECONDS = 10;
     private static final int RESTING_SECONDS = 5;
+    private static final int MOST_ASIDE = 2;
     private static final long EMPTY_MILLIS = TimeUnit.SECONDS.toMillis(2 * GIVEN_UP_SECONDS);
-    private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long PROBE_MILLIS = 200;
+    private static final long AGAIN_MILLIS = 200;
+    /** Nothing is unanswered. */
+    private static final long NOTHING = 0;
 
-    private final Vertx vertx;
+    private final ContextInternal context;
     private final PostgresSettings settings;
     private final String name;
-    private final AtomicInteger made = new AtomicInteger();
-    private final AtomicLong answeredAt = new AtomicLong(System.nanoTime());
-    private final AtomicBoolean probing = new AtomicBoolean();
-    private final Pool probe;
+    private final long silentNanos;
+    private final Doorbell doorbell;
+    private final AtomicLong unansweredSince = new AtomicLong(NOTHING);
+    private final AtomicBoolean ringing = new AtomicBoolean();
+    private final AtomicInteger aside = new AtomicInteger();
     private final AtomicReference<Pool> current;
+    private volatile boolean closed;
 
-    /** @param name of the pool; pools of one name in one Vert.x are one */
+    /** @param name of the pool, for whoever looks */
     LivePool(Vertx vertx, PostgresSettings settings, String name) {
-        this.vertx = vertx;
+        // Of no deployment: a pool made in a verticle's context would end with the verticle.
+        this.context = ((VertxInternal) vertx).createEventLoopContext();
         this.settings = settings;
         this.name = name;
-        this.probe = open(new PoolOptions().setMaxSize(1).setIdleTimeout(1).setName(name + "-probe"), 1);
-        this.current = new AtomicReference<>(next());
+        this.silentNanos = settings.statementTimeout().toNanos() + TimeUnit.MILLISECONDS.toNanos(AGAIN_MILLIS);
+        this.doorbell = new Doorbell(vertx, settings.application().getSocketAddress());
+        this.current = new AtomicReference<>(open());
     }
 
     /** The pool to ask. What comes of it is to be waited for by {@link #within}. */
     Pool get() {
+        boolean _ = unansweredSince.compareAndSet(NOTHING, Math.max(1, System.nanoTime()));
         return current.get();
+    }
+
+    /** PostgreSQL has answered something. */
+    void answered() {
+        unansweredSince.set(NOTHING);
     }
 
     /**
@@ -69,76 +92,100 @@ final class LivePool {
                 .onFailure(this::judge);
     }
 
-    /** Notes that there was an answer, or begins to look for one when there has been none for too long. */
+    /** Closes every connection. */
+    Future<Void> close() {
+        closed = true;
+        return current.get().close();
+    }
+
+    /** A connection that ended says nothing; any other failure than silence was told by PostgreSQL or after it answered. */
     private void judge(@Nullable Throwable failure) {
-        if (failure == null || !StoreFailure.isSilence(failure)) {
-            answeredAt.set(System.nanoTime());
-            return;
-        }
-        long last = answeredAt.get();
-        if (System.nanoTime() - last > SILENT_NANOS && probing.compareAndSet(false, true)) {
-            LOG.warn("PostgreSQL is silent");
-            probe(last);
+        if (isSilence(failure)) {
+            long since = unansweredSince.get();
+            if (since != NOTHING && System.nanoTime() - since > silentNanos && ringing.compareAndSet(false, true)) {
+                LOG.warn("PostgreSQL is silent");
+                context.runOnContext(go -> ring(since));
+            }
+        } else if (!(failure instanceof ClosedConnectionException || failure instanceof IOException)) {
+            answered();
         }
     }
 
-    private void probe(long silentSince) {
-        if (answeredAt.get() != silentSince) {
-            probing.set(false);
-            return;
-        }
-        probe.query("select 1")
-                .execute()
-                .timeout(SILENT_NANOS, TimeUnit.NANOSECONDS)
-                .onComplete(asked -> {
-                    // A PostgreSQL that was only stopped answers on the connections there are as well, a little later.
-                    long _ = vertx.setTimer(PROBE_MILLIS, later -> {
-                        if (asked.succeeded()) {
-                            replace(silentSince);
-                        } else {
-                            probe(silentSince);
-                        }
-                    });
-                });
+    /** A pool that has nothing free in time says so with exceptions of the client that begin like this. */
+    private static boolean isSilence(@Nullable Throwable failure) {
+        return failure instanceof TimeoutException
+                || (failure instanceof VertxException
+                        && String.valueOf(failure.getMessage()).startsWith("Timeout"));
     }
 
-    private void replace(long silentSince) {
-        if (answeredAt.compareAndSet(silentSince, System.nanoTime())) {
+    private void ring(long since) {
+        if (closed || unansweredSince.get() != since) {
+            ringing.set(false);
+            return;
+        }
+        doorbell.ring().onComplete(rung -> {
+            if (rung.failed() || aside.get() >= MOST_ASIDE) {
+                long _ = context.setTimer(AGAIN_MILLIS, later -> ring(since));
+            } else {
+                // One that was only stopped, or slow to let anybody in, answers on the connections there are as well.
+                current.get()
+                        .query("select 1")
+                        .execute()
+                        .timeout(AGAIN_MILLIS, TimeUnit.MILLISECONDS)
+                        .onSuccess(there -> answered())
+                        .onComplete(asked -> replace(since));
+            }
+        });
+    }
+
+    private void replace(long since) {
+        ringing.set(false);
+        if (!closed && unansweredSince.compareAndSet(since, NOTHING)) {
             LOG.warn("PostgreSQL answers again, but not on the connections there are: they are made anew");
-            Pool aside = current.getAndSet(next());
-            long _ = vertx.setTimer(EMPTY_MILLIS, empty -> {
-                var _ = aside.close();
+            Pool old = current.getAndSet(open());
+            int _ = aside.incrementAndGet();
+            long _ = context.setTimer(EMPTY_MILLIS, empty -> {
+                int _ = aside.decrementAndGet();
+                var _ = old.close();
             });
         }
-        probing.set(false);
     }
 
-    private Pool next() {
+    private Pool open() {
         PoolOptions options = new PoolOptions()
                 .setMaxSize(settings.poolSize())
                 .setMaxWaitQueueSize(settings.waitQueue())
                 .setConnectionTimeout((int) settings.acquireTimeout().toMillis())
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout(RESTING_SECONDS)
-                .setName(name + "-" + made.incrementAndGet());
-        return open(options, GIVEN_UP_SECONDS);
-    }
-
-    private Pool open(PoolOptions options, int givenUpSeconds) {
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setName(name + "-" + MADE.incrementAndGet())
+                .setShared(true);
         NetClientOptions transport = new NetClientOptions()
-                .setConnectTimeout((int) TimeUnit.SECONDS.toMillis(givenUpSeconds))
-                .setReadIdleTimeout(givenUpSeconds)
+                .setConnectTimeout((int) TimeUnit.SECONDS.toMillis(GIVEN_UP_SECONDS))
+                .setTcpUserTimeout((int) TimeUnit.SECONDS.toMillis(GIVEN_UP_SECONDS))
+                .setReadIdleTimeout(GIVEN_UP_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
         return PgBuilder.pool()
-                .with(options.setIdleTimeoutUnit(TimeUnit.SECONDS).setShared(true))
+                .with(options)
                 .with(transport)
+                .withConnectHandler(LivePool::endWhenSilent)
                 .connectingTo(settings.application())
-                .using(vertx)
+                .using(context.owner())
                 .build();
     }
 
-    /** Closes every connection. */
-    Future<Void> close() {
-        return Future.join(probe.close(), current.get().close()).mapEmpty();
+    /**
+     * The client says goodbye on an idle connection and waits for the other side to close it. Nearest to the socket
+     * this handler closes it, whether or not anybody is there.
+     */
+    private static void endWhenSilent(SqlConnection connection) {
+        if (((SqlConnectionInternal) connection).unwrap().unwrap() instanceof SocketConnectionBase base) {
+            base.socket()
+                    .channelHandlerContext()
+                    .pipeline()
+                    .addFirst(new ReadTimeoutHandler(GIVEN_UP_SECONDS, TimeUnit.SECONDS));
+        }
+        connection.close().onFailure(gone -> LOG.debug("already closed"));
     }
 }

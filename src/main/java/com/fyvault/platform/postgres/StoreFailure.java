@@ -29,12 +29,6 @@ public final class StoreFailure {
                 || (failure instanceof VertxException && !(failure instanceof io.vertx.sqlclient.DatabaseException));
     }
 
-    /** True when nothing came back in time: neither an answer nor a refusal, and no end of a connection. */
-    static boolean isSilence(Throwable failure) {
-        boolean ended = failure instanceof ClosedConnectionException || failure instanceof IOException;
-        return !ended && !(failure instanceof PgException) && isOutage(failure);
-    }
-
     /** True when the unique index or constraint of this name refused the row. */
     public static boolean violates(Throwable failure, String constraint) {
         return failure instanceof PgException pg && constraint.equals(pg.getConstraint());

@@ -9,13 +9,15 @@ import io.vertx.sqlclient.Tuple;
 /** An open transaction. Use cases hand it on; only Postgres adapters look inside. */
 public final class Transaction {
     private final SqlConnection connection;
+    private final LivePool pool;
 
-    Transaction(SqlConnection connection) {
+    Transaction(SqlConnection connection, LivePool pool) {
         this.connection = connection;
+        this.pool = pool;
     }
 
     /** Runs one prepared statement inside the transaction. */
     public Future<RowSet<Row>> query(String sql, Tuple parameters) {
-        return connection.preparedQuery(sql).execute(parameters);
+        return connection.preparedQuery(sql).execute(parameters).onSuccess(rows -> pool.answered());
     }
 }
