@@ -14,6 +14,7 @@ import com.fyvault.platform.http.ErrorExit;
 import com.fyvault.platform.http.Fields;
 import com.fyvault.platform.http.Path;
 import com.fyvault.platform.http.Refusal;
+import com.fyvault.platform.http.ReleaseWindow;
 import com.fyvault.tokens.Authority;
 import com.fyvault.tokens.Tombstones;
 import io.vertx.core.Future;
@@ -192,7 +193,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
 
     private static void send(Incoming incoming, Answer answer) {
         HttpServerResponse response = incoming.request().response();
-        if (response.ended() || response.closed()) {
+        if (response.ended() || response.closed() || ReleaseWindow.turnsAway(incoming.request())) {
             return;
         }
         if (answer.status() != UNCHANGED) {

@@ -1,6 +1,7 @@
 package com.fyvault.secrets;
 
 import com.fyvault.platform.http.ErrorExit;
+import com.fyvault.platform.http.ReleaseWindow;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
@@ -11,9 +12,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer that releases a value: headers prepared once, one write, the body written straight from the plaintext's bytes: no String, no tree. The
- * plaintext is valid UTF-8, which it was when it was stored, so only quotes, backslashes and control
- * characters need escaping (RFC 8259, 7).
+ * The answer that releases a value: one write, the body straight from the plaintext's bytes. The plaintext is
+ * UTF-8, as it was stored, so only quotes, backslashes and control characters need escaping (RFC 8259, 7).
  */
 final class ValueAnswer {
     private static final byte[] HEAD = JsonText.ascii("{\"success\":true,\"data\":{\"name\":\"");
@@ -31,7 +31,7 @@ final class ValueAnswer {
     /** Sends the value, or 304 when there is no plaintext because the caller has it. */
     static void send(ReadSecret.Asked asked, SealedValue value, String etag, byte @Nullable [] plaintext) {
         HttpServerResponse response = asked.request().response();
-        if (response.ended() || response.closed()) {
+        if (response.ended() || response.closed() || ReleaseWindow.turnsAway(asked.request())) {
             return;
         }
         response.headers()

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,8 @@ public final class ErrorExit {
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final CharSequence PROBLEM = HttpHeaders.createOptimized("application/problem+json");
     private static final CharSequence ONE_SECOND = HttpHeaders.createOptimized("1");
+
+    private static final LogPace OUTAGES = new LogPace(TimeUnit.MILLISECONDS.toNanos(100));
 
     private ErrorExit() {}
 
@@ -87,10 +90,14 @@ public final class ErrorExit {
                     .setCause(StoreFailure.scrub(failure))
                     .log("request failed");
         } else {
-            LOG.atWarn()
-                    .addKeyValue("requestId", requestId)
-                    .addKeyValue("failure", StoreFailure.describe(failure))
-                    .log("store unavailable");
+            long unsaid = OUTAGES.next();
+            if (unsaid != LogPace.UNSAID) {
+                LOG.atWarn()
+                        .addKeyValue("requestId", requestId)
+                        .addKeyValue("failure", StoreFailure.describe(failure))
+                        .addKeyValue("others", unsaid)
+                        .log("store unavailable");
+            }
         }
         return Refusal.of(code);
     }

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -45,6 +46,25 @@ public final class ReleaseWindow extends ChannelOutboundHandlerAdapter {
     /** True when nothing may leave any more in the open window. */
     public boolean isOver() {
         return System.nanoTime() - until > 0;
+    }
+
+    /**
+     * Ends the connection of a client that has not read earlier answers: the next one would wait in this process
+     * and leave whenever the client likes, also after a revocation.
+     *
+     * @return whether it was ended
+     */
+    public static boolean turnsAway(HttpServerRequest request) {
+        HttpConnection connection = request.connection();
+        boolean stalled = !((HttpServerConnection) connection)
+                .channelHandlerContext()
+                .channel()
+                .isWritable();
+        if (stalled) {
+            LOG.warn("answer thrown away: the client does not read");
+            connection.close().onFailure(gone -> ErrorExit.clientGone());
+        }
+        return stalled;
     }
 
     /** What is written from now on rests on nothing that may have gone. */
