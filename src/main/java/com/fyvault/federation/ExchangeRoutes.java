@@ -125,10 +125,14 @@ public final class ExchangeRoutes {
                 })
                 .compose(wanted -> exchanged(id, wanted, address))
                 .onSuccess(made -> answer(request, id, render.apply(made)))
-                .onFailure(failure -> {
-                    Throwable told = failure instanceof NotAccepted ? Refusal.of(ErrorCode.IDENTITY_REFUSED) : failure;
-                    ErrorExit.end(request, id.toString(), edge.limits().judged(address, told));
-                });
+                .onFailure(failure -> ErrorExit.end(request, id.toString(), told(failure, address)));
+    }
+
+    /** That an issuer is away is not held against those who come with its tokens. */
+    private Throwable told(Throwable failure, ClientAddress address) {
+        Throwable told = failure instanceof NotAccepted ? Refusal.of(ErrorCode.IDENTITY_REFUSED) : failure;
+        boolean away = failure instanceof NotAccepted refused && refused.reason() == Reason.KEYS_UNAVAILABLE;
+        return away ? told : edge.limits().judged(address, told);
     }
 
     private Future<Made> exchanged(UUID id, ExchangeRequest wanted, ClientAddress address) {
