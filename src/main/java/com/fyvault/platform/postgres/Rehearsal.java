@@ -40,14 +40,16 @@ public final class Rehearsal {
                 .onFailure(away -> LOG.atDebug()
                         .addKeyValue("cause", StoreFailure.describe(away))
                         .log("no rehearsal"))
-                .eventually(stage::close)
-                .onComplete(closed -> over.countDown());
+                .onComplete(end -> over.countDown());
         try {
             if (!over.await(2 * SECONDS, TimeUnit.SECONDS)) {
                 LOG.debug("the rehearsal is not over: {}", played);
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
+        } finally {
+            // From here: what is told on the stage's own loops after they have ended is an error.
+            var _ = stage.close();
         }
     }
 }
