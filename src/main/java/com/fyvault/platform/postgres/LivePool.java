@@ -10,6 +10,7 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.ClosedConnectionException;
+import io.vertx.sqlclient.DatabaseException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
@@ -98,24 +99,21 @@ final class LivePool {
         return current.get().close();
     }
 
-    /** A connection that ended says nothing; any other failure than silence was told by PostgreSQL or after it answered. */
+    /** What PostgreSQL told, or was thrown after it did, is an answer; a connection that ended says nothing. */
     private void judge(@Nullable Throwable failure) {
-        if (isSilence(failure)) {
+        boolean ofTheClient = failure instanceof VertxException
+                || failure instanceof IOException
+                || failure instanceof TimeoutException;
+        if (!ofTheClient || failure instanceof DatabaseException) {
+            answered();
+        } else if (!(failure instanceof ClosedConnectionException || failure instanceof IOException)) {
+            // No answer in time, nothing free in time, or too many who wait for that.
             long since = unansweredSince.get();
             if (since != NOTHING && System.nanoTime() - since > silentNanos && ringing.compareAndSet(false, true)) {
                 LOG.warn("PostgreSQL is silent");
                 context.runOnContext(go -> ring(since));
             }
-        } else if (!(failure instanceof ClosedConnectionException || failure instanceof IOException)) {
-            answered();
         }
-    }
-
-    /** A pool that has nothing free in time says so with exceptions of the client that begin like this. */
-    private static boolean isSilence(@Nullable Throwable failure) {
-        return failure instanceof TimeoutException
-                || (failure instanceof VertxException
-                        && String.valueOf(failure.getMessage()).startsWith("Timeout"));
     }
 
     private void ring(long since) {
