@@ -1,5 +1,7 @@
 package com.fyvault.secrets;
 
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -7,6 +9,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.net.SocketAddress;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -19,6 +22,8 @@ final class WarmRequest {
     private final String authorization;
     private final SocketAddress peer = SocketAddress.inetSocketAddress(40_000, "127.0.0.1");
     private final HttpServerRequest request = proxy(HttpServerRequest.class, this::ofRequest);
+    private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
+    private final HttpServerConnection connection = proxy(HttpServerConnection.class, this::ofConnection);
     private final HttpServerResponse response = proxy(HttpServerResponse.class, this::ofResponse);
     private MultiMap headers = HttpHeaders.headers();
     private @Nullable CountDownLatch answers;
@@ -58,9 +63,17 @@ final class WarmRequest {
             case "uri" -> uri;
             case "remoteAddress" -> peer;
             case "response" -> response;
+            case "connection" -> connection;
             case "getHeader" -> "authorization".contentEquals((CharSequence) arguments[0]) ? authorization : null;
             default -> throw new UnsupportedOperationException(method.toString());
         };
+    }
+
+    private @Nullable Object ofConnection(Method method, Object[] arguments) {
+        if (method.getName().equals("channelHandlerContext")) {
+            return channel.pipeline().firstContext();
+        }
+        throw new UnsupportedOperationException(method.toString());
     }
 
     private @Nullable Object ofResponse(Method method, Object[] arguments) {
