@@ -48,8 +48,8 @@ class RecordBeforeReleaseIT extends ServerTest {
         Map<UUID, Instant> committed = new ConcurrentHashMap<>();
         server.database()
                 .query(
-                        "select event_id, (extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000000)::bigint as micros"
-                                + " from audit_event where outcome = 1")
+                        "select r.event_id, (extract(epoch from pg_xact_commit_timestamp(b.xmin)) * 1000000)::bigint as micros"
+                                + " from audit_event b cross join lateral audit_records(b) r where r.outcome = 1")
                 .forEach(row -> committed.merge(
                         (UUID) row.get("event_id"),
                         Instant.EPOCH.plus(((Number) row.get("micros")).longValue(), ChronoUnit.MICROS),
