@@ -3,6 +3,7 @@ package com.fyvault.audit;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -18,6 +19,7 @@ final class PostgresAuditBatch {
     private static final short EXPIRED = 2;
     private static final short GONE = 2;
 
+    private final List<AuditRecord> came;
     private final BatchOrder order;
     private final List<AuditRecord> records;
     private final List<RowBounds> rows = new ArrayList<>(1);
@@ -27,6 +29,7 @@ final class PostgresAuditBatch {
     private final Short[] placeAt;
 
     PostgresAuditBatch(List<AuditRecord> came) {
+        this.came = came;
         this.order = BatchOrder.of(came);
         this.records = order.records();
         this.actorAt = new Short[records.size()];
@@ -52,7 +55,23 @@ final class PostgresAuditBatch {
         }
     }
 
-    /** In the order of the statement's parameters. */
+    /** The records in the order in which they came. */
+    List<AuditRecord> came() {
+        return came;
+    }
+
+    /** False when all are folded: then they are checked, and nothing is written. */
+    boolean hasRows() {
+        return !rows.isEmpty();
+    }
+
+    Verdict[] allGood() {
+        Verdict[] verdicts = new Verdict[records.size()];
+        Arrays.fill(verdicts, Verdict.GOOD);
+        return verdicts;
+    }
+
+    /** In the order of the statements' parameters. */
     Tuple parameters() {
         int n = records.size();
         UUID[] events = new UUID[n];

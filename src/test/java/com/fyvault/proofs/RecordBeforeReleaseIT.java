@@ -42,7 +42,7 @@ class RecordBeforeReleaseIT extends ServerTest {
             clients.get(0).join(200);
             faults += server.database().query("""
                     select pg_terminate_backend(pid) from pg_stat_activity
-                     where application_name = 'fyvault' and query like 'with moment%' limit 1
+                     where application_name = 'fyvault' and query like 'insert into audit_event%' limit 1
                     """).size();
         }
         Map<UUID, Instant> committed = new ConcurrentHashMap<>();
