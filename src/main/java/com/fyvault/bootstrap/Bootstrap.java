@@ -120,6 +120,7 @@ public final class Bootstrap {
                 ownerId,
                 null,
                 null,
+                null,
                 "system",
                 now,
                 now.plus(KEY_LIFE),

@@ -160,6 +160,7 @@ public final class ChildTokens {
                 order.kind() == TokenKind.DEVICE ? reach.confinedTo(Set.of()) : reach,
                 order.limits(),
                 parent.ownerUserId(),
+                parent.ownerTeamId(),
                 parent.id(),
                 null,
                 call.caller().actor(),

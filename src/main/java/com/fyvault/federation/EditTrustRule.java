@@ -180,6 +180,7 @@ final class EditTrustRule {
                 given.reach(),
                 "{}",
                 parent.ownerUserId(),
+                parent.ownerTeamId(),
                 parent.id(),
                 null,
                 call.caller().actor(),

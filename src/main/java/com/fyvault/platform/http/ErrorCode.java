@@ -29,6 +29,7 @@ public enum ErrorCode {
     EXCEEDS_PARENT(403, "A token cannot be given more than the one that makes it has"),
     KIND_NOT_ALLOWED(403, "This kind of token cannot do that"),
     ROLE_NOT_ALLOWED(403, "Only an owner or an admin of the organization may do that"),
+    ROLE_TOO_LOW(403, "Your role does not allow that"),
     ORG_LOCKED(403, "The organization is locked by the operator"),
 
     ROUTE_NOT_FOUND(404, "No such route"),
@@ -41,6 +42,8 @@ public enum ErrorCode {
     TRUST_RULE_NOT_FOUND(404, "Trust rule not found"),
     HANDLE_NOT_FOUND(404, "Handle not found"),
     MEMBER_NOT_FOUND(404, "Member not found"),
+    TEAM_NOT_FOUND(404, "Team not found"),
+    INVITATION_NOT_FOUND(404, "Invitation not found"),
 
     METHOD_NOT_ALLOWED(405, "The route does not take this method"),
     BODY_TIMEOUT(408, "The body did not arrive in time"),
@@ -48,6 +51,7 @@ public enum ErrorCode {
     NAME_TAKEN(409, "The name is taken"),
     CLIENT_ENCRYPTED(409, "The value is encrypted by the client; the server cannot read or replace it"),
     DEFAULT_CANNOT_GO(409, "The default cannot be deleted; make another one the default first"),
+    MEMBER_EXISTS(409, "Somebody with that address is a member already"),
     LAST_OWNER(409, "The last owner of an organization cannot go"),
     NOT_DELETED(409, "It is not deleted"),
     LIMIT_REACHED(409, "The organization has as many of these as it may"),
