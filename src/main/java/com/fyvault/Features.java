@@ -13,6 +13,7 @@ import com.fyvault.credentials.Giving;
 import com.fyvault.credentials.KeyRoutes;
 import com.fyvault.credentials.Minting;
 import com.fyvault.credentials.PostgresKeyStore;
+import com.fyvault.credentials.PostgresOwnedKeys;
 import com.fyvault.credentials.PostgresReachStore;
 import com.fyvault.crypto.Envelope;
 import com.fyvault.devices.DeviceRoutes;
@@ -32,6 +33,11 @@ import com.fyvault.federation.PostgresTrustRuleStore;
 import com.fyvault.federation.TrustRuleRoutes;
 import com.fyvault.handles.HandleRoutes;
 import com.fyvault.handles.PostgresHandleStore;
+import com.fyvault.members.MemberRoutes;
+import com.fyvault.members.PostgresMemberStore;
+import com.fyvault.members.PostgresOverviewStore;
+import com.fyvault.members.PostgresPolicyStore;
+import com.fyvault.members.PostgresTeamStore;
 import com.fyvault.notices.NoticeRoutes;
 import com.fyvault.notices.NoticeStore;
 import com.fyvault.notices.PostgresNoticeStore;
@@ -59,7 +65,9 @@ import com.fyvault.secrets.ValueOpener;
 import com.fyvault.secrets.VersionWriter;
 import com.fyvault.tokens.Withdrawals;
 import com.fyvault.trail.PostgresTrailStore;
+import com.fyvault.trail.ReadActivity;
 import com.fyvault.trail.TrailRoutes;
+import com.fyvault.trail.TrailStore;
 
 /** The features, each made of the core and its own store. */
 final class Features {
@@ -80,7 +88,9 @@ final class Features {
     private final EnvironmentRoutes environments;
     private final ProjectRoutes projects;
     private final OrgRoutes orgs;
+    private final MemberRoutes members;
     private final TrailRoutes trail;
+    private final ReadActivity activity;
     private final TrustRuleRoutes trustRules;
 
     Features(Core core, Withdrawals withdrawals) {
@@ -113,17 +123,19 @@ final class Features {
         this.environments = new EnvironmentRoutes(environmentStore, core.ids);
         this.projects = new ProjectRoutes(projectStore, core.ids);
         this.orgs = new OrgRoutes(new PostgresOrgStore(core.database));
-        this.trail = new TrailRoutes(
-                new PostgresTrailStore(core.database, core.settings.trail().scanRows()),
-                core.settings.trail().reads());
+        TrailStore events =
+                new PostgresTrailStore(core.database, core.settings.trail().scanRows());
+        this.trail = new TrailRoutes(events, core.settings.trail().reads());
+        this.activity = new ReadActivity(events, core.settings.trail().reads());
         Outward outward = new Outward(
                 core.settings.federation().privateRanges(),
                 core.settings.rootKey().isDevelopment());
         Trust trust = new Trust(new PostgresTrustRuleStore(core.database, core.seals), outward);
         this.trustRules = trustRules(core, keyStore, withdrawals, trust);
         this.exchange = exchange(core, keyStore, trust);
-        this.standings =
-                new Standings(core.database, new PostgresStandingStore(core.seals), new PostgresAuditLog(), core.ids);
+        PostgresStandingStore roles = new PostgresStandingStore(core.seals);
+        this.standings = new Standings(core.database, roles, new PostgresAuditLog(), core.ids);
+        this.members = members(core, roles, standings, withdrawals);
         this.bootstrap = new Bootstrap(
                 core.database,
                 new PostgresOrgWriter(core.ids, core.seals, projectStore),
@@ -145,7 +157,9 @@ final class Features {
         environments.mount(routes);
         projects.mount(routes);
         orgs.mount(routes);
+        members.mount(routes);
         trail.mount(routes);
+        activity.mount(routes);
         trustRules.mount(routes);
     }
 
@@ -158,6 +172,22 @@ final class Features {
                 new PostgresBulkValueStore(core.database, core.seals),
                 new BulkOpener(core.keyrings, core.workers));
         return new SecretRoutes(places, new SecretRoutes.Parts(store, versions, opener, bulk), core.ids, core.random);
+    }
+
+    private static MemberRoutes members(
+            Core core, PostgresStandingStore roles, Standings standings, Withdrawals withdrawals) {
+        MemberRoutes.Parts parts = new MemberRoutes.Parts(
+                new PostgresMemberStore(core.database, core.seals),
+                new PostgresTeamStore(core.database, core.seals),
+                new PostgresPolicyStore(core.seals),
+                new PostgresOverviewStore(core.database),
+                roles,
+                standings,
+                new PostgresOwnedKeys(core.seals),
+                new PostgresReachStore(),
+                withdrawals,
+                core.clock);
+        return new MemberRoutes(parts, core.ids);
     }
 
     private static AgentRoutes agents(Core core, ChildTokens children) {
