@@ -5,12 +5,17 @@ import static com.fyvault.support.Answers.isRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.support.Api;
+import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.support.Bodies;
+import com.fyvault.support.Figures;
+import com.fyvault.support.Lane;
+import com.fyvault.support.TestServer;
 import com.fyvault.tokens.Role;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The figures of an organization, and what has happened in it. */
@@ -57,6 +62,39 @@ class OverviewIT extends MemberTest {
                         .put("email", person.email())
                         .put("role", "developer"));
         assertThat(now.getJsonArray("accessEverywhere").encode()).doesNotContain(person.email());
+    }
+
+    /** More keys and secrets than are counted: the figures say so, and cost no more. */
+    @Test
+    void aLargeOrganizationIsCountedUpToABound() {
+        Bootstrap.Made large = TestServer.await(server.app().bootstrap().make("Large", "large@example.com"));
+        Api api = server.api(large.key().exposeText()).in(large.orgId().toString());
+        server.database()
+                .execute(
+                        "insert into credential (org_id, credential_id, token_hash, kind, label, last4, scopes, created_by,"
+                                + " changed_epoch, seal) select ?, gen_random_uuid(), sha256(('k' || n)::bytea),"
+                                + " 'API_KEY', 'many', 'last', '{}', 'system', 1, '' from generate_series(1, ?) n",
+                        large.orgId(),
+                        OverviewStore.MOST_KEYS + 50);
+        int secrets = Lane.count(OverviewStore.MOST_SECRETS + 50, 20_000);
+        server.database()
+                .execute(
+                        "insert into secret (org_id, secret_id, project_id, name, name_key, secret_type, encryption_mode,"
+                                + " created_by) select ?, gen_random_uuid(), ?, 'S' || n, 's' || n, 'GENERIC', 'server',"
+                                + " 'system' from generate_series(1, ?) n",
+                        large.orgId(),
+                        large.projectId(),
+                        secrets);
+        server.database().execute("analyze credential, secret");
+        assertThat(api.get("/overview").status()).isEqualTo(200);
+        long began = System.nanoTime();
+        JsonObject now = api.get("/overview").data();
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        assertThat(now.getBoolean("complete")).isFalse();
+        assertThat(now.getInteger("keyCount")).isEqualTo(OverviewStore.MOST_KEYS + 1);
+        assertThat(now.getInteger("secretCount")).isEqualTo(Math.min(secrets, OverviewStore.MOST_SECRETS));
+        Figures.print(new Figures.Line(
+                "members", "overview of a large organization", 0, secrets, 0, "took " + millis + " ms"));
     }
 
     @Test
