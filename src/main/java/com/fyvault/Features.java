@@ -33,7 +33,9 @@ import com.fyvault.federation.PostgresTrustRuleStore;
 import com.fyvault.federation.TrustRuleRoutes;
 import com.fyvault.handles.HandleRoutes;
 import com.fyvault.handles.PostgresHandleStore;
+import com.fyvault.members.InvitationRoutes;
 import com.fyvault.members.MemberRoutes;
+import com.fyvault.members.PostgresInvitationStore;
 import com.fyvault.members.PostgresMemberStore;
 import com.fyvault.members.PostgresOverviewStore;
 import com.fyvault.members.PostgresPolicyStore;
@@ -45,6 +47,8 @@ import com.fyvault.orgs.OrgRoutes;
 import com.fyvault.orgs.PostgresOrgStore;
 import com.fyvault.orgs.PostgresStandingStore;
 import com.fyvault.orgs.Standings;
+import com.fyvault.people.PeopleRoutes;
+import com.fyvault.people.SecondFactors;
 import com.fyvault.projects.PostgresProjectStore;
 import com.fyvault.projects.ProjectRoutes;
 import com.fyvault.projects.ProjectStore;
@@ -77,6 +81,8 @@ final class Features {
     final Standings standings;
     final ExchangeRoutes.Shared exchange;
     final NoticeStore notices;
+    final PeopleRoutes people;
+    final InvitationRoutes invitations;
     private final SecretRoutes secrets;
     private final KeyRoutes keys;
     private final AgentRoutes agents;
@@ -135,13 +141,16 @@ final class Features {
         this.exchange = exchange(core, keyStore, trust);
         PostgresStandingStore roles = new PostgresStandingStore(core.seals);
         this.standings = new Standings(core.database, roles, new PostgresAuditLog(), core.ids);
-        this.members = members(core, roles, standings, withdrawals);
+        MemberRoutes.Parts memberParts = memberParts(core, roles, standings, withdrawals);
+        this.members = new MemberRoutes(memberParts, core.ids);
         this.bootstrap = new Bootstrap(
                 core.database,
                 new PostgresOrgWriter(core.ids, core.seals, projectStore),
                 core.orgKeys,
                 keyStore,
                 new Bootstrap.Tools(core.ids, core.random, core.clock, core.root, new PostgresAuditLog()));
+        this.people = new PeopleParts(core).routes(keyStore, withdrawals, bootstrap, SecondFactors.NONE);
+        this.invitations = invitations(core, memberParts, people);
     }
 
     /** Every route but those of the hot path. */
@@ -158,6 +167,7 @@ final class Features {
         projects.mount(routes);
         orgs.mount(routes);
         members.mount(routes);
+        invitations.mount(routes);
         trail.mount(routes);
         activity.mount(routes);
         trustRules.mount(routes);
@@ -174,9 +184,24 @@ final class Features {
         return new SecretRoutes(places, new SecretRoutes.Parts(store, versions, opener, bulk), core.ids, core.random);
     }
 
-    private static MemberRoutes members(
+    private static InvitationRoutes invitations(Core core, MemberRoutes.Parts members, PeopleRoutes people) {
+        InvitationRoutes.Parts parts = new InvitationRoutes.Parts(
+                members,
+                new PostgresInvitationStore(core.database, core.seals),
+                core.database,
+                people.people().outbox(),
+                new PostgresAuditLog(),
+                core.ids,
+                core.random);
+        return new InvitationRoutes(
+                parts,
+                core.settings.people().url(),
+                core.settings.people().loginsMinute());
+    }
+
+    private static MemberRoutes.Parts memberParts(
             Core core, PostgresStandingStore roles, Standings standings, Withdrawals withdrawals) {
-        MemberRoutes.Parts parts = new MemberRoutes.Parts(
+        return new MemberRoutes.Parts(
                 new PostgresMemberStore(core.database, core.seals),
                 new PostgresTeamStore(core.database, core.seals),
                 new PostgresPolicyStore(core.seals),
@@ -187,7 +212,6 @@ final class Features {
                 new PostgresReachStore(),
                 withdrawals,
                 core.clock);
-        return new MemberRoutes(parts, core.ids);
     }
 
     private static AgentRoutes agents(Core core, ChildTokens children) {

@@ -181,7 +181,7 @@ final class EditTrustRule {
                 "{}",
                 parent.ownerUserId(),
                 parent.ownerTeamId(),
-                parent.id(),
+                Giving.parentOf(call),
                 null,
                 call.caller().actor(),
                 now,
