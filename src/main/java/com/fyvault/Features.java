@@ -194,9 +194,7 @@ final class Features {
                 core.ids,
                 core.random);
         return new InvitationRoutes(
-                parts,
-                core.settings.people().url(),
-                core.settings.people().loginsMinute());
+                parts, core.settings.people().url(), core.settings.people().loginsMinute());
     }
 
     private static MemberRoutes.Parts memberParts(

@@ -45,26 +45,34 @@ final class AnswerInvitation {
 
     /** What the invitation is to, for whoever has its token. */
     Future<Answer> view(PersonCall call) {
-        return open(call.body()).map(open -> Answer.ok(shown(open)
-                .put("email", open.invitation().mailbox())
-                .put("expiresAt", open.invitation().expiresAt().toString())));
+        return open(call.body())
+                .map(open -> Answer.ok(shown(open)
+                        .put("email", open.invitation().mailbox())
+                        .put("expiresAt", open.invitation().expiresAt().toString())));
     }
 
     /** Somebody who is logged in, with the address that the invitation was sent to, becomes a member. */
     Future<Answer> accept(PersonCall call) {
-        return open(call.body()).compose(open -> parts.database().inTransaction(transaction -> accept(
-                        transaction, open, call.person().userId(), Email.keyOf(call.person().email()))
-                .compose(joined -> recorded(transaction, call, open, AuditAction.INVITATION_ACCEPT))
-                .map(noted -> Answer.ok(shown(open)))));
+        return open(call.body())
+                .compose(open -> parts.database()
+                        .inTransaction(transaction -> accept(
+                                        transaction,
+                                        open,
+                                        call.person().userId(),
+                                        Email.keyOf(call.person().email()))
+                                .compose(joined -> recorded(transaction, call, open, AuditAction.INVITATION_ACCEPT))
+                                .map(noted -> Answer.ok(shown(open)))));
     }
 
     /** Whoever has the token may decline: that gives nothing. */
     Future<Answer> decline(PersonCall call) {
-        return open(call.body()).compose(open -> parts.database().inTransaction(transaction -> parts.store()
-                .end(transaction, open.invitation(), InvitationStore.End.DECLINED)
-                .map(AnswerInvitation::won)
-                .compose(ended -> recorded(transaction, call, open, AuditAction.INVITATION_DECLINE))
-                .map(noted -> Answer.done())));
+        return open(call.body())
+                .compose(open -> parts.database()
+                        .inTransaction(transaction -> parts.store()
+                                .end(transaction, open.invitation(), InvitationStore.End.DECLINED)
+                                .map(AnswerInvitation::won)
+                                .compose(ended -> recorded(transaction, call, open, AuditAction.INVITATION_DECLINE))
+                                .map(noted -> Answer.done())));
     }
 
     private Future<Void> accept(Transaction transaction, InvitationStore.Open open, UUID userId, String email) {
@@ -143,7 +151,9 @@ final class AnswerInvitation {
     }
 
     private static JsonObject shown(InvitationStore.Open open) {
-        return Grants.show(open.invitation().grant().role(), open.invitation().grant().projects())
+        return Grants.show(
+                        open.invitation().grant().role(),
+                        open.invitation().grant().projects())
                 .put("orgId", open.invitation().orgId().toString())
                 .put("organization", open.orgName());
     }

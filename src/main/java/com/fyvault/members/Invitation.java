@@ -37,8 +37,7 @@ record Invitation(
 
     /** The same under another token, for longer. */
     Invitation renewed(TokenHash another, Instant until) {
-        return new Invitation(
-                orgId, id, another, email, mailbox, grant, teams, invitedBy, createdAt, until);
+        return new Invitation(orgId, id, another, email, mailbox, grant, teams, invitedBy, createdAt, until);
     }
 
     /** The fields that a writer to the table must not be able to change. */

@@ -82,8 +82,6 @@ public final class InvitationRoutes {
     }
 
     private PersonFrame.Work limited(PersonFrame frame, PersonFrame.Work work) {
-        return call -> frame.limits()
-                .admit(call.address(), TRIES, triesMinute)
-                .compose(in -> work.answer(call));
+        return call -> frame.limits().admit(call.address(), TRIES, triesMinute).compose(in -> work.answer(call));
     }
 }

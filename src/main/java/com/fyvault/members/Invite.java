@@ -89,7 +89,8 @@ final class Invite {
                                             call.decision().credential().ownerUserId(),
                                             room.now(),
                                             room.now().plus(LIFE));
-                                    call.record().detail("invitation_id", made.id().toString())
+                                    call.record()
+                                            .detail("invitation_id", made.id().toString())
                                             .detail("role", grant.role().text());
                                     return parts.store()
                                             .add(transaction, made)
@@ -106,12 +107,12 @@ final class Invite {
         call.body().refuseAllBut(Set.of());
         return open(call, transaction).compose(open -> {
             String token = TokenFormat.draw(Invitation.PREFIX, parts.random());
-            Invitation renewed =
-                    open.invitation().renewed(TokenFormat.hash(token), open.now().plus(LIFE));
+            Invitation renewed = open.invitation()
+                    .renewed(TokenFormat.hash(token), open.now().plus(LIFE));
             return parts.store()
                     .renew(transaction, renewed)
-                    .compose(written -> parts.outbox()
-                            .send(transaction, parts.letter().of(renewed, open.orgName(), token)))
+                    .compose(written ->
+                            parts.outbox().send(transaction, parts.letter().of(renewed, open.orgName(), token)))
                     .map(sent -> Answer.ok(renewed.toJson()));
         });
     }
@@ -142,7 +143,8 @@ final class Invite {
 
     /** Members and viewers see what is assigned to them, unless the body says otherwise; developers all, unless it names some. */
     private static Grants.Grant usual(Fields body, Role role) {
-        boolean assigned = role == Role.MEMBER || role == Role.VIEWER || (role == Role.DEVELOPER && body.has("projects"));
+        boolean assigned =
+                role == Role.MEMBER || role == Role.VIEWER || (role == Role.DEVELOPER && body.has("projects"));
         return new Grants.Grant(role, new ProjectRoles(assigned, Map.of()));
     }
 
@@ -164,8 +166,9 @@ final class Invite {
             if (id == null) {
                 throw Refusal.of(ErrorCode.TEAM_NOT_FOUND);
             }
-            found = found.compose(
-                    ids -> parts.teams().hold(transaction, call.orgId(), id).map(team -> {
+            found = found.compose(ids -> parts.teams()
+                    .hold(transaction, call.orgId(), id)
+                    .map(team -> {
                         if (team == null) {
                             throw Refusal.of(ErrorCode.TEAM_NOT_FOUND);
                         }

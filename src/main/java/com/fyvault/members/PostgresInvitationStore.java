@@ -34,8 +34,7 @@ public final class PostgresInvitationStore implements InvitationStore {
                    clock_timestamp() as now
               from invitation i join org o on o.org_id = i.org_id
              where\s""" + OPEN;
-    private static final String LIST =
-            SELECT + """
+    private static final String LIST = SELECT + """
              and i.org_id = $1 and ($2::uuid is null or i.invitation_id < $2)
              order by i.invitation_id desc limit $3
             """;
@@ -190,8 +189,8 @@ public final class PostgresInvitationStore implements InvitationStore {
 
     private Invitation verified(Row row) {
         UUID orgId = row.getUUID("org_id");
-        Grants.Grant grant = new Grants.Grant(
-                Role.of(row.getString("role")), PostgresRoles.projects(row, "", orgId, "invitation"));
+        Grants.Grant grant =
+                new Grants.Grant(Role.of(row.getString("role")), PostgresRoles.projects(row, "", orgId, "invitation"));
         Invitation invitation = new Invitation(
                 orgId,
                 row.getUUID("invitation_id"),

@@ -121,7 +121,8 @@ class InvitationsIT extends MemberTest {
         String email = "again@example.com";
         String id = invited(to(email)).getString("invitationId");
         String first = mailed(email);
-        assertThat(owner.post("/invitations/" + id + "/resend", new JsonObject()).status())
+        assertThat(owner.post("/invitations/" + id + "/resend", new JsonObject())
+                        .status())
                 .isEqualTo(200);
         String second = mailed(email);
         assertThat(second).isNotEqualTo(first);
@@ -134,8 +135,7 @@ class InvitationsIT extends MemberTest {
                 .filter(one -> ((JsonObject) one).getString("email").equalsIgnoreCase(email))
                 .count();
         assertThat(open).isEqualTo(1);
-        assertThat(accept(api, mailed(email.toUpperCase(Locale.ROOT))).status())
-                .isEqualTo(200);
+        assertThat(accept(api, mailed(email.toUpperCase(Locale.ROOT))).status()).isEqualTo(200);
     }
 
     /** Every way for a token to be no good is one answer. */
@@ -154,7 +154,8 @@ class InvitationsIT extends MemberTest {
         String expired = fresh("expired@example.com");
         Api late = somebody("expired@example.com");
         server.database()
-                .execute("update invitation set expires_at = now() - interval '1 second' where email = 'expired@example.com'");
+                .execute(
+                        "update invitation set expires_at = now() - interval '1 second' where email = 'expired@example.com'");
         for (String token : List.of(used, withdrawn, foreign, "fvinvite_" + "a".repeat(49), "x", "fvinvite_é")) {
             isRefused(accept(api, token), 404, "INVITATION_NOT_FOUND");
         }
@@ -261,7 +262,12 @@ class InvitationsIT extends MemberTest {
             assertThat(owner.delete("/members/" + id).status()).isEqualTo(200);
         }
         Figures.print(new Figures.Line(
-                "members", "one invitation, 64 at once", rounds, (long) rounds * PARALLEL, violations, "winners a round: 1"));
+                "members",
+                "one invitation, 64 at once",
+                rounds,
+                (long) rounds * PARALLEL,
+                violations,
+                "winners a round: 1"));
         assertThat(violations).isZero();
     }
 }

@@ -4,8 +4,8 @@ import static com.fyvault.support.Answers.created;
 import static com.fyvault.support.Answers.isRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fyvault.support.Api;
 import com.fyvault.bootstrap.Bootstrap;
+import com.fyvault.support.Api;
 import com.fyvault.support.Bodies;
 import com.fyvault.support.Figures;
 import com.fyvault.support.Lane;
