@@ -143,12 +143,7 @@ final class Features {
         this.standings = new Standings(core.database, roles, new PostgresAuditLog(), core.ids);
         MemberRoutes.Parts memberParts = memberParts(core, roles, standings, withdrawals);
         this.members = new MemberRoutes(memberParts, core.ids);
-        this.bootstrap = new Bootstrap(
-                core.database,
-                new PostgresOrgWriter(core.ids, core.seals, projectStore),
-                core.orgKeys,
-                keyStore,
-                new Bootstrap.Tools(core.ids, core.random, core.clock, core.root, new PostgresAuditLog()));
+        this.bootstrap = bootstrap(core, projectStore, keyStore);
         this.people = new PeopleParts(core).routes(keyStore, withdrawals, bootstrap, SecondFactors.NONE);
         this.invitations = invitations(core, memberParts, people);
     }
@@ -182,6 +177,15 @@ final class Features {
                 new PostgresBulkValueStore(core.database, core.seals),
                 new BulkOpener(core.keyrings, core.workers));
         return new SecretRoutes(places, new SecretRoutes.Parts(store, versions, opener, bulk), core.ids, core.random);
+    }
+
+    private static Bootstrap bootstrap(Core core, ProjectStore projectStore, PostgresKeyStore keyStore) {
+        return new Bootstrap(
+                core.database,
+                new PostgresOrgWriter(core.ids, core.seals, projectStore),
+                core.orgKeys,
+                keyStore,
+                new Bootstrap.Tools(core.ids, core.random, core.clock, core.root, new PostgresAuditLog()));
     }
 
     private static InvitationRoutes invitations(Core core, MemberRoutes.Parts members, PeopleRoutes people) {

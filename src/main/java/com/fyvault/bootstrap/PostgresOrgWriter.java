@@ -90,7 +90,8 @@ public final class PostgresOrgWriter implements OrgWriter {
                 return null;
             }
             Row row = rows.iterator().next();
-            return PostgresRoles.member(row, "", seals, orgId, row.getUUID("user_id"))
+            return new PostgresRoles(seals, "")
+                    .member(row, orgId, row.getUUID("user_id"))
                     .userId();
         });
     }

@@ -85,7 +85,7 @@ public final class PostgresBreakGlassStore implements BreakGlassStore {
 
     private Administrator verified(UUID orgId, Row row) {
         UUID userId = row.getUUID("user_id");
-        Membership genuine = PostgresRoles.member(row, "", seals, orgId, userId);
+        Membership genuine = new PostgresRoles(seals, "").member(row, orgId, userId);
         return new Administrator(genuine.userId(), row.getString("email"));
     }
 }

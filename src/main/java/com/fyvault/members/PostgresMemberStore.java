@@ -79,7 +79,7 @@ public final class PostgresMemberStore implements MemberStore {
     private Member member(UUID orgId, Row row) {
         @Nullable OffsetDateTime seen = row.getOffsetDateTime("last_seen");
         return new Member(
-                PostgresRoles.member(row, "", seals, orgId, row.getUUID("user_id")),
+                new PostgresRoles(seals, "").member(row, orgId, row.getUUID("user_id")),
                 row.getString("email"),
                 List.of(row.getArrayOfUUIDs("teams")),
                 row.getOffsetDateTime("created_at").toInstant(),

@@ -163,7 +163,7 @@ public final class PostgresTeamStore implements TeamStore {
 
     private Named named(UUID orgId, Row row) {
         return new Named(
-                PostgresRoles.team(row, "", seals, orgId, row.getUUID("team_id")),
+                new PostgresRoles(seals, "").team(row, orgId, row.getUUID("team_id")),
                 row.getString("name"),
                 row.getLong("members"),
                 row.getLong("keys"));

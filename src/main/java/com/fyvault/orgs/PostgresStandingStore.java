@@ -88,6 +88,6 @@ public final class PostgresStandingStore implements StandingStore {
             return null;
         }
         Row row = rows.iterator().next();
-        return PostgresRoles.member(row, "", seals, orgId, row.getUUID("user_id"));
+        return new PostgresRoles(seals, "").member(row, orgId, row.getUUID("user_id"));
     }
 }

@@ -158,7 +158,8 @@ public final class PostgresLoginSessions implements LoginSessions {
             if (rows.size() == 0) {
                 return false;
             }
-            return PostgresRoles.member(rows.iterator().next(), "", seals, orgId, userId)
+            return new PostgresRoles(seals, "")
+                            .member(rows.iterator().next(), orgId, userId)
                             .role()
                     != Role.NONE;
         });

@@ -37,7 +37,7 @@ public final class PostgresMemberships implements Memberships {
         return database.query(OF, Tuple.of(userId)).map(rows -> {
             List<Belonging> all = new ArrayList<>(rows.size());
             for (Row row : rows) {
-                Membership member = PostgresRoles.member(row, "", seals, row.getUUID("org_id"), userId);
+                Membership member = new PostgresRoles(seals, "").member(row, row.getUUID("org_id"), userId);
                 all.add(new Belonging(member.orgId(), row.getString("name"), row.getString("slug"), member.role()));
             }
             return all;

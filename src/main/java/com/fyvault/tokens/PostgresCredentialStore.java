@@ -152,14 +152,14 @@ public final class PostgresCredentialStore implements CredentialStore {
             if (row.getString("member_role") == null) {
                 return asked.in(Role.NONE);
             }
-            Membership member = PostgresRoles.member(row, "member_", seals, orgId, link.ownerUserId());
+            Membership member = new PostgresRoles(seals, "member_").member(row, orgId, link.ownerUserId());
             asked = asked.in(member.role(), member.projects());
         }
         if (link.ownerTeamId() != null) {
             if (row.getString("team_role") == null) {
                 return asked.in(Role.NONE);
             }
-            Team team = PostgresRoles.team(row, "team_", seals, orgId, link.ownerTeamId());
+            Team team = new PostgresRoles(seals, "team_").team(row, orgId, link.ownerTeamId());
             asked = asked.in(team.role(), team.projects());
         }
         return asked;

@@ -15,7 +15,14 @@ import org.slf4j.LoggerFactory;
 public final class PostgresRoles {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresRoles.class);
 
-    private PostgresRoles() {}
+    private final RowSeal seals;
+    private final String prefix;
+
+    /** @param prefix what stands before the names of the {@link #columns} */
+    public PostgresRoles(RowSeal seals, String prefix) {
+        this.seals = seals;
+        this.prefix = prefix;
+    }
 
     /** The columns of a member or a team under this alias, each with the prefix before its name. */
     public static String columns(String alias, String prefix) {
@@ -25,7 +32,7 @@ public final class PostgresRoles {
     }
 
     /** A row of {@link #columns} of a member. */
-    public static Membership member(Row row, String prefix, RowSeal seals, UUID orgId, UUID userId) {
+    public Membership member(Row row, UUID orgId, UUID userId) {
         Membership member = new Membership(
                 orgId, userId, Role.of(row.getString(prefix + "role")), projects(row, prefix, orgId, "membership"));
         if (!member.sealOf(seals).verify(row.getBuffer(prefix + "seal").getBytes())) {
@@ -35,7 +42,7 @@ public final class PostgresRoles {
     }
 
     /** A row of {@link #columns} of a team. */
-    public static Team team(Row row, String prefix, RowSeal seals, UUID orgId, UUID teamId) {
+    public Team team(Row row, UUID orgId, UUID teamId) {
         Team team =
                 new Team(orgId, teamId, Role.of(row.getString(prefix + "role")), projects(row, prefix, orgId, "team"));
         if (!team.sealOf(seals).verify(row.getBuffer(prefix + "seal").getBytes())) {
