@@ -38,8 +38,9 @@ public final class LogIn {
         String email = Email.keyOf(call.body().text("email", LONGEST_TEXT));
         byte[] password = password(call.body());
         boolean cookie = wantsCookie(call);
-        return people.passwords()
-                .find(email, knownBrowser(call))
+        return people.hashes()
+                .checkRoom()
+                .compose(room -> people.passwords().find(email, knownBrowser(call)))
                 .compose(found -> people.guesses()
                         .count(CountGuess.Kind.PASSWORD, found.subject().name())
                         .compose(counted -> people.passwords().enter(found.subject()))
@@ -115,10 +116,15 @@ public final class LogIn {
     private Future<@Nullable Account> verified(PasswordGate.Found found, byte[] password, boolean open) {
         @Nullable Account account = found.account();
         @Nullable String hash = account == null ? null : account.passwordHash();
-        return people.hashes().verify(password, hash).map(same -> {
-            boolean may = same && open && account != null && account.isActive();
-            return may ? account : null;
-        });
+        return people.hashes()
+                .verify(password, hash)
+                .recover(busy -> open
+                        ? people.passwords().giveBack(found.subject()).transform(back -> Future.failedFuture(busy))
+                        : Future.failedFuture(busy))
+                .map(same -> {
+                    boolean may = same && open && account != null && account.isActive();
+                    return may ? account : null;
+                });
     }
 
     private Future<Answer> refused(PersonCall call, PasswordGate.Found found) {

@@ -34,6 +34,9 @@ public interface PasswordGate {
     /** Counts a try before it is looked at; false when the name is closed. */
     Future<Boolean> enter(Subject subject);
 
+    /** Takes a try back that was counted and not looked at. */
+    Future<Void> giveBack(Subject subject);
+
     /** Forgets the tries: the password was right. */
     Future<Void> passed(Transaction transaction, Subject subject);
 

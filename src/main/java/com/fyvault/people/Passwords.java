@@ -147,8 +147,9 @@ final class Passwords {
     private Future<Void> confirmed(PersonCall call, Account account, byte[] current) {
         PasswordGate.Subject subject = new PasswordGate.Subject(
                 account.email() + " login " + call.person().sessionId(), null);
-        return people.guesses()
-                .count(CountGuess.Kind.PASSWORD, subject.name())
+        return people.hashes()
+                .checkRoom()
+                .compose(room -> people.guesses().count(CountGuess.Kind.PASSWORD, subject.name()))
                 .compose(counted -> people.passwords().enter(subject))
                 .compose(open ->
                         people.hashes().verify(current, account.passwordHash()).map(same -> same && open))

@@ -35,6 +35,11 @@ public final class PostgresPasswordGate implements PasswordGate {
              where coalesce(f.closed_until, 'epoch') <= excluded.last_at
             returning failures
             """;
+    private static final String GIVE_BACK = """
+            update password_failure
+               set failures = failures - 1, closed_until = case when failures >= $2 then null else closed_until end
+             where subject = $1 and failures > 0
+            """;
     private static final String PASSED = "delete from password_failure where subject = $1";
     private static final String KNOW = """
             insert into known_browser (browser_hash, user_id, seal) values ($1, $2, $3)
@@ -68,6 +73,11 @@ public final class PostgresPasswordGate implements PasswordGate {
     @Override
     public Future<Boolean> enter(Subject subject) {
         return database.query(ENTER, Tuple.of(row(subject), MOST_FAILURES)).map(rows -> rows.size() == 1);
+    }
+
+    @Override
+    public Future<Void> giveBack(Subject subject) {
+        return database.query(GIVE_BACK, Tuple.of(row(subject), MOST_FAILURES)).mapEmpty();
     }
 
     @Override
