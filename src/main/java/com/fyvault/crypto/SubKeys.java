@@ -15,7 +15,9 @@ import javax.crypto.spec.HKDFParameterSpec;
 /// @param auditHmac hides sensitive audit fields
 /// @param idempotency fingerprints request bodies
 /// @param cursor authenticates page cursors
-public record SubKeys(MacKey rowSeal, MacKey cacheMac, MacKey auditHmac, MacKey idempotency, MacKey cursor) {
+/// @param factors seals what people's second factors rest on
+public record SubKeys(
+        MacKey rowSeal, MacKey cacheMac, MacKey auditHmac, MacKey idempotency, MacKey cursor, BoxKey factors) {
     private static final byte[] SALT = ascii("fyvault.subkeys.1");
     private static final int LENGTH = 32;
 
@@ -26,7 +28,8 @@ public record SubKeys(MacKey rowSeal, MacKey cacheMac, MacKey auditHmac, MacKey 
                 macKey(seed, "cache-mac"),
                 macKey(seed, "audit-hmac"),
                 macKey(seed, "idempotency"),
-                macKey(seed, "cursor"));
+                macKey(seed, "cursor"),
+                BoxKey.take(hkdf(seed, SALT, ascii("factors"), LENGTH)));
     }
 
     static RootKeyId rootKeyId(byte[] seed) {

@@ -20,6 +20,9 @@ public enum ErrorCode {
     TOKEN_EXPIRED(401, "The token has expired"),
     TOKEN_REVOKED(401, "The token was revoked"),
     IDENTITY_REFUSED(401, "The identity token was not accepted"),
+    CODE_REFUSED(401, "The code is wrong, was used before, or is no longer good"),
+    PASSKEY_REFUSED(401, "The passkey was not accepted"),
+    LOGIN_EXPIRED(401, "This login has expired or was used; begin again"),
 
     SCOPE_MISSING(403, "The token lacks the scope that this needs"),
     ENVIRONMENT_NOT_ALLOWED(403, "The token is not allowed in this environment"),
@@ -29,6 +32,9 @@ public enum ErrorCode {
     EXCEEDS_PARENT(403, "A token cannot be given more than the one that makes it has"),
     KIND_NOT_ALLOWED(403, "This kind of token cannot do that"),
     ROLE_NOT_ALLOWED(403, "Only an owner or an admin of the organization may do that"),
+    STEP_UP_REQUIRED(403, "Confirm the second factor again first: POST /auth/step-up"),
+    SECOND_FACTOR_REQUIRED(403, "A second factor has to be enrolled first"),
+    PASSWORD_REQUIRED(403, "The first second factor needs the password"),
     ORG_LOCKED(403, "The organization is locked by the operator"),
 
     ROUTE_NOT_FOUND(404, "No such route"),
@@ -41,6 +47,7 @@ public enum ErrorCode {
     TRUST_RULE_NOT_FOUND(404, "Trust rule not found"),
     HANDLE_NOT_FOUND(404, "Handle not found"),
     MEMBER_NOT_FOUND(404, "Member not found"),
+    FACTOR_NOT_FOUND(404, "No such second factor"),
 
     METHOD_NOT_ALLOWED(405, "The route does not take this method"),
     BODY_TIMEOUT(408, "The body did not arrive in time"),
@@ -49,6 +56,7 @@ public enum ErrorCode {
     CLIENT_ENCRYPTED(409, "The value is encrypted by the client; the server cannot read or replace it"),
     DEFAULT_CANNOT_GO(409, "The default cannot be deleted; make another one the default first"),
     LAST_OWNER(409, "The last owner of an organization cannot go"),
+    FACTOR_EXISTS(409, "That second factor is enrolled already"),
     NOT_DELETED(409, "It is not deleted"),
     LIMIT_REACHED(409, "The organization has as many of these as it may"),
     REQUEST_IN_PROGRESS(409, "A request with this Idempotency-Key is still running"),
