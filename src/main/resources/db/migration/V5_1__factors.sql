@@ -46,13 +46,7 @@ create table spent_challenge (
 );
 create index spent_challenge_age on spent_challenge (spent_at);
 
--- A login whose password was right and whose second factor is awaited: 5 minutes, 5 tries, one use.
-create table pending_login (
-    token_hash bytea primary key,
-    user_id    uuid        not null references account,
-    tries      integer     not null default 0,
-    created_at timestamptz not null default clock_timestamp()
-);
-create index pending_login_age on pending_login (created_at);
+-- How often a code was tried at the second step of a login.
+alter table pending_login add column tries integer not null default 0;
 
-grant select, insert, update, delete on totp, recovery_code, passkey, spent_challenge, pending_login to ${app_role};
+grant select, insert, update, delete on totp, recovery_code, passkey, spent_challenge to ${app_role};

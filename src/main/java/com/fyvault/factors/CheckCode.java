@@ -43,17 +43,32 @@ final class CheckCode {
         throw Fields.invalid(field, "must be exactly six digits, or a recovery code as it was shown");
     }
 
+    /// What a record calls it.
+    static String name(Kind kind) {
+        return kind == Kind.RECOVERY_CODE ? "recovery_code" : "totp";
+    }
+
     /// Done when the code was right, with its kind; CODE_REFUSED when not, RATE_LIMITED after too many.
     Future<Kind> check(UUID user, String field, String text) {
         Kind kind = kindOf(field, text);
-        return guesses.count(kind, user.toString())
+        return count(kind, user)
                 .compose(counted -> use(user, kind, text))
                 .compose(right -> {
                     if (!right) {
                         return Future.failedFuture(Refusal.of(ErrorCode.CODE_REFUSED));
                     }
-                    return guesses.right(kind, user.toString()).map(kind);
+                    return right(kind, user).map(kind);
                 });
+    }
+
+    /// Counts a try; RATE_LIMITED when it is one too many.
+    Future<Void> count(Kind kind, UUID user) {
+        return guesses.count(kind, user.toString());
+    }
+
+    /// After a right one the count begins anew.
+    Future<Void> right(Kind kind, UUID user) {
+        return guesses.right(kind, user.toString());
     }
 
     /// Uses the code up; false when it is not right. Nobody counts here.

@@ -1,6 +1,7 @@
 package com.fyvault.factors;
 
 import com.fyvault.platform.postgres.Transaction;
+import com.fyvault.tokens.TokenHash;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,8 @@ interface FactorStore {
 
     Future<Enrolled> enrolled(UUID user);
 
+    Future<Enrolled> enrolled(Transaction transaction, UUID user);
+
     /// The secret in force; null when there is none.
     Future<@Nullable Shared> shared(UUID user);
 
@@ -40,6 +43,9 @@ interface FactorStore {
 
     /// Uses a recovery code up. False when it is not there or was used before.
     Future<Boolean> useRecoveryCode(UUID user, byte[] hash);
+
+    /// Counts a try at the second step of a login that waits. False when it waits no more, or had its tries.
+    Future<Boolean> tryPending(TokenHash token);
 
     /// Held until the transaction ends, so that one change of a person's factors at a time is made.
     Future<Enrolled> lock(Transaction transaction, UUID user);

@@ -2,6 +2,7 @@ package com.fyvault.factors;
 
 import com.fyvault.platform.postgres.Database;
 import com.fyvault.platform.postgres.Transaction;
+import com.fyvault.tokens.TokenHash;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -38,7 +39,9 @@ final class PostgresFactorStore implements FactorStore {
             update recovery_code set used_at = clock_timestamp()
              where user_id = $1 and code_hash = $2 and used_at is null
             """;
-    private static final String LOCK = "select user_id from account where user_id = $1 for update";
+    private static final String TRY_PENDING = "update pending_login set tries = tries + 1"
+            + " where token_hash = $1 and tries < 5 and expires_at > clock_timestamp()";
+    private static final String LOCK = "select user_id from account where user_id = $1 for no key update";
     private static final String AWAIT = """
             insert into totp as t (user_id, sealed) values ($1, $2)
             on conflict (user_id) do update
@@ -65,6 +68,11 @@ final class PostgresFactorStore implements FactorStore {
     }
 
     @Override
+    public Future<Enrolled> enrolled(Transaction transaction, UUID user) {
+        return transaction.query(ENROLLED, Tuple.of(user)).map(PostgresFactorStore::enrolled);
+    }
+
+    @Override
     public Future<@Nullable Shared> shared(UUID user) {
         return database.query(SHARED, Tuple.of(user)).map(PostgresFactorStore::shared);
     }
@@ -87,11 +95,16 @@ final class PostgresFactorStore implements FactorStore {
     }
 
     @Override
+    public Future<Boolean> tryPending(TokenHash token) {
+        return database.query(TRY_PENDING, Tuple.of(Buffer.buffer(token.toBytes())))
+                .map(PostgresFactorStore::hit);
+    }
+
+    @Override
     public Future<Enrolled> lock(Transaction transaction, UUID user) {
         return transaction
                 .query(LOCK, Tuple.of(user))
-                .compose(locked -> transaction.query(ENROLLED, Tuple.of(user)))
-                .map(PostgresFactorStore::enrolled);
+                .compose(locked -> enrolled(transaction, user));
     }
 
     @Override
