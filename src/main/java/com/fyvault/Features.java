@@ -24,6 +24,8 @@ import com.fyvault.environments.Places;
 import com.fyvault.environments.PostgresDirectoryStore;
 import com.fyvault.environments.PostgresEnvironmentStore;
 import com.fyvault.environments.PostgresPlaceStore;
+import com.fyvault.factors.EnrolledFactors;
+import com.fyvault.factors.FactorRoutes;
 import com.fyvault.federation.ExchangeRoutes;
 import com.fyvault.federation.HttpKeyFetch;
 import com.fyvault.federation.KeySets;
@@ -39,6 +41,7 @@ import com.fyvault.orgs.OrgRoutes;
 import com.fyvault.orgs.PostgresOrgStore;
 import com.fyvault.orgs.PostgresStandingStore;
 import com.fyvault.orgs.Standings;
+import com.fyvault.people.PeopleRoutes;
 import com.fyvault.projects.PostgresProjectStore;
 import com.fyvault.projects.ProjectRoutes;
 import com.fyvault.projects.ProjectStore;
@@ -69,6 +72,8 @@ final class Features {
     final Standings standings;
     final ExchangeRoutes.Shared exchange;
     final NoticeStore notices;
+    final PeopleRoutes people;
+    final FactorRoutes factors;
     private final SecretRoutes secrets;
     private final KeyRoutes keys;
     private final AgentRoutes agents;
@@ -130,6 +135,11 @@ final class Features {
                 core.orgKeys,
                 keyStore,
                 new Bootstrap.Tools(core.ids, core.random, core.clock, core.root, new PostgresAuditLog()));
+        this.people =
+                new PeopleParts(core).routes(keyStore, withdrawals, bootstrap, new EnrolledFactors(core.database));
+        this.factors = new FactorRoutes(
+                new FactorRoutes.Parts(people, core.seals, core.root.subKeys().factors(), core.workers),
+                core.settings.factors());
     }
 
     /** Every route but those of the hot path. */

@@ -33,11 +33,7 @@ final class AddPasskey {
 
     /// What both ceremonies are done with.
     record Ceremony(
-            RelyingParty party,
-            Challenge.Source challenges,
-            VerifyPasskey verify,
-            WorkerExecutor workers,
-            Uuid7 ids) {}
+            RelyingParty party, Challenge.Source challenges, VerifyPasskey verify, WorkerExecutor workers, Uuid7 ids) {}
 
     AddPasskey(
             FactorGate gate, FactorStore factors, PasskeyStore store, GiveRecoveryCodes recovery, Ceremony ceremony) {
@@ -67,21 +63,23 @@ final class AddPasskey {
         SentKey.Registration sent = SentKey.of(call.body(), "credential").registration();
         return ceremony.workers()
                 .executeBlocking(() -> ceremony.verify().registration(sent, tie(person)), false)
-                .compose(made -> gate.change(call, transaction -> factors.lock(transaction, person.userId())
-                        .compose(before -> {
-                            if (before.passkeys() >= PasskeyStore.MOST) {
-                                throw Refusal.of(
-                                        ErrorCode.LIMIT_REACHED,
-                                        "A person has at most " + PasskeyStore.MOST + " passkeys");
-                            }
-                            if (made.challenge().isOver(before.now())) {
-                                throw new PasskeyRefused(Reason.EXPIRED);
-                            }
-                            Passkey passkey = passkey(person, name, sent, made);
-                            return stored(call, transaction, passkey, made)
-                                    .compose(stored -> recovery.first(transaction, person.userId(), before))
-                                    .map(given -> shown(passkey, given));
-                        })))
+                .compose(made -> gate.change(
+                        call,
+                        transaction -> factors.lock(transaction, person.userId())
+                                .compose(before -> {
+                                    if (before.passkeys() >= PasskeyStore.MOST) {
+                                        throw Refusal.of(
+                                                ErrorCode.LIMIT_REACHED,
+                                                "A person has at most " + PasskeyStore.MOST + " passkeys");
+                                    }
+                                    if (made.challenge().isOver(before.now())) {
+                                        throw new PasskeyRefused(Reason.EXPIRED);
+                                    }
+                                    Passkey passkey = passkey(person, name, sent, made);
+                                    return stored(call, transaction, passkey, made)
+                                            .compose(stored -> recovery.first(transaction, person.userId(), before))
+                                            .map(given -> shown(passkey, given));
+                                })))
                 .recover(failure -> failure instanceof PasskeyRefused refused
                         ? gate.refused(call, Subject.of(person, Action.FACTOR_ADD), Refused.passkey(refused))
                         : Future.failedFuture(failure));
@@ -99,8 +97,9 @@ final class AddPasskey {
                     if (!added) {
                         throw Refusal.of(ErrorCode.FACTOR_EXISTS);
                     }
-                    JsonObject details =
-                            new JsonObject().put("factor", "passkey").put("id", passkey.id().toString());
+                    JsonObject details = new JsonObject()
+                            .put("factor", "passkey")
+                            .put("id", passkey.id().toString());
                     return gate.note(call, transaction, Subject.of(call.person(), Action.FACTOR_ADD), details);
                 });
     }
@@ -139,21 +138,23 @@ final class AddPasskey {
     Future<Answer> remove(PersonCall call) {
         Person person = call.person();
         UUID id = call.id("passkey", ErrorCode.FACTOR_NOT_FOUND);
-        return gate.change(call, transaction -> factors.lock(transaction, person.userId())
-                .compose(enrolled -> {
-                    FactorGate.requireFresh(person, enrolled.now());
-                    return store.remove(transaction, person.userId(), id);
-                })
-                .compose(removed -> {
-                    if (!removed) {
-                        throw Refusal.of(ErrorCode.FACTOR_NOT_FOUND);
-                    }
-                    JsonObject details =
-                            new JsonObject().put("factor", "passkey").put("id", id.toString());
-                    return gate.note(call, transaction, Subject.of(person, Action.FACTOR_REMOVE), details);
-                })
-                .compose(noted -> recovery.tidy(transaction, person.userId()))
-                .map(tidied -> Answer.done()));
+        return gate.change(
+                call,
+                transaction -> factors.lock(transaction, person.userId())
+                        .compose(enrolled -> {
+                            FactorGate.requireFresh(person, enrolled.now());
+                            return store.remove(transaction, person.userId(), id);
+                        })
+                        .compose(removed -> {
+                            if (!removed) {
+                                throw Refusal.of(ErrorCode.FACTOR_NOT_FOUND);
+                            }
+                            JsonObject details =
+                                    new JsonObject().put("factor", "passkey").put("id", id.toString());
+                            return gate.note(call, transaction, Subject.of(person, Action.FACTOR_REMOVE), details);
+                        })
+                        .compose(noted -> recovery.tidy(transaction, person.userId()))
+                        .map(tidied -> Answer.done()));
     }
 
     private static Tie tie(Person person) {

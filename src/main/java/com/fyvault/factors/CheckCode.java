@@ -51,14 +51,12 @@ final class CheckCode {
     /// Done when the code was right, with its kind; CODE_REFUSED when not, RATE_LIMITED after too many.
     Future<Kind> check(UUID user, String field, String text) {
         Kind kind = kindOf(field, text);
-        return count(kind, user)
-                .compose(counted -> use(user, kind, text))
-                .compose(right -> {
-                    if (!right) {
-                        return Future.failedFuture(Refusal.of(ErrorCode.CODE_REFUSED));
-                    }
-                    return right(kind, user).map(kind);
-                });
+        return count(kind, user).compose(counted -> use(user, kind, text)).compose(right -> {
+            if (!right) {
+                return Future.failedFuture(Refusal.of(ErrorCode.CODE_REFUSED));
+            }
+            return right(kind, user).map(kind);
+        });
     }
 
     /// Counts a try; RATE_LIMITED when it is one too many.

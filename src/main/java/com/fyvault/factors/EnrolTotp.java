@@ -86,11 +86,14 @@ final class EnrolTotp {
                     long step = codes.step(user, waiting, code);
                     return step == Totp.NONE
                             ? wrong(call)
-                            : gate.change(call, transaction -> store.lock(transaction, user)
-                                    .compose(before -> store.confirm(transaction, user, waiting, step)
-                                            .compose(confirmed -> confirmed
-                                                    ? inForce(call, transaction, before)
-                                                    : Future.failedFuture(Refusal.of(ErrorCode.CODE_REFUSED)))));
+                            : gate.change(
+                                    call,
+                                    transaction -> store.lock(transaction, user)
+                                            .compose(before -> store.confirm(transaction, user, waiting, step)
+                                                    .compose(confirmed -> confirmed
+                                                            ? inForce(call, transaction, before)
+                                                            : Future.failedFuture(
+                                                                    Refusal.of(ErrorCode.CODE_REFUSED)))));
                 })
                 .compose(answer -> codes.right(Kind.ONE_TIME_CODE, user).map(answer));
     }
@@ -112,20 +115,22 @@ final class EnrolTotp {
     /// `DELETE /users/me/totp`
     Future<Answer> remove(PersonCall call) {
         Person person = call.person();
-        return gate.change(call, transaction -> store.lock(transaction, person.userId())
-                .compose(enrolled -> {
-                    if (enrolled.totpSince() == null) {
-                        throw Refusal.of(ErrorCode.FACTOR_NOT_FOUND);
-                    }
-                    FactorGate.requireFresh(person, enrolled.now());
-                    return store.removeTotp(transaction, person.userId())
-                            .compose(gone -> recovery.tidy(transaction, person.userId()));
-                })
-                .compose(gone -> gate.note(
-                        call,
-                        transaction,
-                        Subject.of(person, Action.FACTOR_REMOVE),
-                        new JsonObject().put("factor", "totp")))
-                .map(noted -> Answer.done()));
+        return gate.change(
+                call,
+                transaction -> store.lock(transaction, person.userId())
+                        .compose(enrolled -> {
+                            if (enrolled.totpSince() == null) {
+                                throw Refusal.of(ErrorCode.FACTOR_NOT_FOUND);
+                            }
+                            FactorGate.requireFresh(person, enrolled.now());
+                            return store.removeTotp(transaction, person.userId())
+                                    .compose(gone -> recovery.tidy(transaction, person.userId()));
+                        })
+                        .compose(gone -> gate.note(
+                                call,
+                                transaction,
+                                Subject.of(person, Action.FACTOR_REMOVE),
+                                new JsonObject().put("factor", "totp")))
+                        .map(noted -> Answer.done()));
     }
 }

@@ -21,7 +21,7 @@ public final class FactorRoutes {
     private final EnrolTotp totp;
     private final GiveRecoveryCodes recovery;
     private final AddPasskey passkeys;
-    private final StepUp stepUp;
+    private final ConfirmFactor stepUp;
     private final FinishLogin login;
     private final ShowFactors shown;
     private final int loginsMinute;
@@ -36,28 +36,27 @@ public final class FactorRoutes {
         People.Tools tools = people.tools();
         RelyingParty party = new RelyingParty(settings.rpId(), settings.name(), settings.origins());
         Challenge.Source challenges = new Challenge.Source(parts.seals(), tools.random());
-        Ceremony ceremony = new Ceremony(
-                party, challenges, new VerifyPasskey(party, challenges), parts.workers(), tools.ids());
+        Ceremony ceremony =
+                new Ceremony(party, challenges, new VerifyPasskey(party, challenges), parts.workers(), tools.ids());
         FactorStore store = new PostgresFactorStore(people.database());
         PasskeyStore keyStore = new PostgresPasskeyStore(people.database(), parts.seals());
         RecoveryCodes codes = new RecoveryCodes(parts.seals(), tools.random());
         CheckCode check =
                 new CheckCode(store, parts.boxes(), codes, people.checks().guesses());
         FactorGate gate = new FactorGate(people, parts.people().passwords());
-        StepUp.Keys keys = new StepUp.Keys(
+        ConfirmFactor.Keys keys = new ConfirmFactor.Keys(
                 keyStore, new UsePasskey(keyStore, people.checks().guesses(), ceremony), ceremony);
         this.recovery = new GiveRecoveryCodes(gate, store, codes);
         this.totp = new EnrolTotp(
                 gate, store, check, recovery, new EnrolTotp.Tools(parts.boxes(), tools.random(), settings.name()));
         this.passkeys = new AddPasskey(gate, store, keyStore, recovery, ceremony);
-        this.stepUp = new StepUp(
+        this.stepUp = new ConfirmFactor(
                 gate,
                 store,
                 check,
                 keys,
-                new RotateLogin(people.stores().sessions(), store, tools.end(), tools.random()));
-        this.login = new FinishLogin(
-                people, parts.people().logIn(), gate, new FinishLogin.Codes(check, store), keys);
+                new ConfirmFactor.Logins(parts.people().stepUp(), tools.end()));
+        this.login = new FinishLogin(people, parts.people().logIn(), gate, new FinishLogin.Codes(check, store), keys);
         this.shown = new ShowFactors(store);
         this.loginsMinute = tools.settings().loginsMinute();
     }
@@ -98,21 +97,21 @@ public final class FactorRoutes {
     /** As often as an address may try to log in. */
     private void open(PersonFrame frame, Routes.Line line, PersonFrame.Work work) {
         PersonFrame.Work alarming = alarming(work);
-        frame.open(line, call -> frame.limits()
-                .admit(call.address(), "logins", loginsMinute)
-                .compose(in -> alarming.answer(call)));
+        frame.open(
+                line,
+                call -> frame.limits()
+                        .admit(call.address(), "logins", loginsMinute)
+                        .compose(in -> alarming.answer(call)));
     }
 
     /** A row that does not open was changed by hand: nothing that the caller did explains it. */
     private static PersonFrame.Work alarming(PersonFrame.Work work) {
-        return call -> Future.succeededFuture()
-                .compose(go -> work.answer(call))
-                .recover(failure -> {
-                    if (failure instanceof SealBroken) {
-                        ErrorExit.alarm(call.id(), "sealed factor refused");
-                        return Future.failedFuture(Refusal.of(ErrorCode.SEALED_VALUE_REFUSED));
-                    }
-                    return Future.failedFuture(failure);
-                });
+        return call -> Future.succeededFuture().compose(go -> work.answer(call)).recover(failure -> {
+            if (failure instanceof SealBroken) {
+                ErrorExit.alarm(call.id(), "sealed factor refused");
+                return Future.failedFuture(Refusal.of(ErrorCode.SEALED_VALUE_REFUSED));
+            }
+            return Future.failedFuture(failure);
+        });
     }
 }

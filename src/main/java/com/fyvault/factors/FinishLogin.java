@@ -30,12 +30,12 @@ final class FinishLogin {
     private final LogIn logIn;
     private final FactorGate gate;
     private final Codes codes;
-    private final StepUp.Keys keys;
+    private final ConfirmFactor.Keys keys;
 
     /// What looks at codes.
     record Codes(CheckCode check, FactorStore store) {}
 
-    FinishLogin(People people, LogIn logIn, FactorGate gate, Codes codes, StepUp.Keys keys) {
+    FinishLogin(People people, LogIn logIn, FactorGate gate, Codes codes, ConfirmFactor.Keys keys) {
         this.people = people;
         this.logIn = logIn;
         this.gate = gate;
@@ -67,16 +67,18 @@ final class FinishLogin {
     }
 
     private Future<Answer> taken(PersonCall call, String token, Pending waiting, Instant now) {
-        return account(waiting.userId()).compose(account -> people.database()
-                .inTransaction(transaction -> people.stores()
-                        .pending()
-                        .take(transaction, token)
-                        .compose(pending -> {
-                            if (pending == null) {
-                                throw Refusal.of(ErrorCode.LOGIN_EXPIRED);
-                            }
-                            return logIn.begin(call, transaction, new LogIn.Begun(account, pending.cookie(), now));
-                        })));
+        return account(call, waiting.userId())
+                .compose(account -> people.database()
+                        .inTransaction(transaction -> people.stores()
+                                .pending()
+                                .take(transaction, token)
+                                .compose(pending -> {
+                                    if (pending == null) {
+                                        throw Refusal.of(ErrorCode.LOGIN_EXPIRED);
+                                    }
+                                    return logIn.begin(
+                                            call, transaction, new LogIn.Begun(account, pending.cookie(), now));
+                                })));
     }
 
     /// `POST /auth/passkey/options`: the same for everybody, so it tells nothing of anybody.
@@ -94,33 +96,31 @@ final class FinishLogin {
         boolean cookie = LogIn.wantsCookie(call);
         return keys.use()
                 .prove(sent, NOBODY)
-                .compose(proved -> account(proved.userId())
+                .compose(proved -> account(call, proved.userId())
                         .compose(account -> people.database()
                                 .inTransaction(transaction -> keys.use()
                                         .use(transaction, proved)
                                         .compose(used -> logIn.begin(
-                                                call, transaction, new LogIn.Begun(account, cookie, proved.at())))))
-                        .recover(failure -> explained(call, proved.userId(), failure)))
+                                                call, transaction, new LogIn.Begun(account, cookie, proved.at()))))))
                 .recover(failure -> explained(call, null, failure));
     }
 
-    private Future<Account> account(UUID user) {
-        return people.stores().accounts().find(user).map(account -> {
-            if (account == null || !account.isActive()) {
-                throw Refusal.of(ErrorCode.LOGIN_REFUSED);
-            }
-            return account;
-        });
+    private Future<Account> account(PersonCall call, UUID user) {
+        return people.stores()
+                .accounts()
+                .find(user)
+                .compose(account -> account != null && account.isActive()
+                        ? Future.succeededFuture(account)
+                        : gate.refused(call, Subject.login(user), new Refused(ErrorCode.LOGIN_REFUSED, "deactivated")));
     }
 
-    private Future<Answer> explained(
-            PersonCall call, @Nullable UUID user, Throwable failure) {
+    /// @param user whose login waits; null when none does
+    private Future<Answer> explained(PersonCall call, @Nullable UUID user, Throwable failure) {
         if (failure instanceof PasskeyRefused refused) {
-            return gate.refused(call, Subject.login(user), Refused.passkey(refused));
+            return gate.refused(call, Subject.login(refused.user()), Refused.passkey(refused));
         }
-        if (failure instanceof Refusal refusal
-                && (refusal.code() == ErrorCode.CODE_REFUSED || refusal.code() == ErrorCode.LOGIN_REFUSED)) {
-            return gate.refused(call, Subject.login(user), new Refused(refusal.code(), "second factor"));
+        if (failure instanceof Refusal refusal && refusal.code() == ErrorCode.CODE_REFUSED) {
+            return gate.refused(call, Subject.login(user), new Refused(ErrorCode.CODE_REFUSED, "code"));
         }
         return Future.failedFuture(failure);
     }

@@ -31,20 +31,22 @@ final class GiveRecoveryCodes {
     /// `POST /users/me/recovery-codes`: ten new ones; those before are good no more.
     Future<Answer> renew(PersonCall call) {
         Person person = call.person();
-        return gate.change(call, transaction -> store.lock(transaction, person.userId())
-                .compose(enrolled -> {
-                    if (!enrolled.any()) {
-                        throw Refusal.of(ErrorCode.SECOND_FACTOR_REQUIRED);
-                    }
-                    FactorGate.requireFresh(person, enrolled.now());
-                    return replace(transaction, person.userId());
-                })
-                .compose(given -> gate.note(
-                                call,
-                                transaction,
-                                Subject.of(person, Action.FACTOR_ADD),
-                                new JsonObject().put("factor", "recovery_codes"))
-                        .map(Answer.created(new JsonObject().put("recoveryCodes", given)))));
+        return gate.change(
+                call,
+                transaction -> store.lock(transaction, person.userId())
+                        .compose(enrolled -> {
+                            if (!enrolled.any()) {
+                                throw Refusal.of(ErrorCode.SECOND_FACTOR_REQUIRED);
+                            }
+                            FactorGate.requireFresh(person, enrolled.now());
+                            return replace(transaction, person.userId());
+                        })
+                        .compose(given -> gate.note(
+                                        call,
+                                        transaction,
+                                        Subject.of(person, Action.FACTOR_ADD),
+                                        new JsonObject().put("factor", "recovery_codes"))
+                                .map(Answer.created(new JsonObject().put("recoveryCodes", given)))));
     }
 
     /// With the first factor: the codes; null for somebody who has some.
@@ -64,8 +66,7 @@ final class GiveRecoveryCodes {
 
     private Future<JsonArray> replace(Transaction transaction, UUID user) {
         List<String> drawn = codes.draw();
-        List<byte[]> hashes =
-                drawn.stream().map(code -> codes.hash(user, code)).toList();
+        List<byte[]> hashes = drawn.stream().map(code -> codes.hash(user, code)).toList();
         return store.replaceRecoveryCodes(transaction, user, hashes).map(new JsonArray(drawn));
     }
 }

@@ -15,8 +15,8 @@ final class PasskeyOptions {
     /// has verified its person, so that it is two factors in one.
     static JsonObject creation(RelyingParty party, Person person, Challenge challenge, List<Passkey> known) {
         JsonArray algorithms = new JsonArray();
-        VerifyPasskey.ALGORITHMS.forEach(algorithm -> algorithms.add(
-                new JsonObject().put("type", "public-key").put("alg", algorithm.getValue())));
+        VerifyPasskey.ALGORITHMS.forEach(algorithm ->
+                algorithms.add(new JsonObject().put("type", "public-key").put("alg", algorithm.getValue())));
         return new JsonObject()
                 .put("rp", new JsonObject().put("id", party.id()).put("name", party.name()))
                 .put(

@@ -102,9 +102,7 @@ final class PostgresFactorStore implements FactorStore {
 
     @Override
     public Future<Enrolled> lock(Transaction transaction, UUID user) {
-        return transaction
-                .query(LOCK, Tuple.of(user))
-                .compose(locked -> enrolled(transaction, user));
+        return transaction.query(LOCK, Tuple.of(user)).compose(locked -> enrolled(transaction, user));
     }
 
     @Override

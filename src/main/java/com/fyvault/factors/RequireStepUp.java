@@ -20,12 +20,12 @@ public final class RequireStepUp {
         this.sessions = sessions;
     }
 
-    /// Done when the person has confirmed a second factor in this login in the last 5 minutes, by the database's clock.
-    /// The login is held until the commit. Else SECOND_FACTOR_REQUIRED for somebody who has none, STEP_UP_REQUIRED for
-    /// anybody else.
+    /// Done when the person has confirmed a second factor in this login in the last 5 minutes, by the clock of the
+    /// database. The login is held until the commit. Else STEP_UP_REQUIRED, or SECOND_FACTOR_REQUIRED for somebody
+    /// without any.
     public Future<Void> require(Transaction transaction, UUID userId, UUID sessionId) {
-        return sessions.holdLive(transaction, userId, sessionId).compose(live -> store.enrolled(transaction, userId)
-                .map(enrolled -> {
+        return sessions.holdLive(transaction, userId, sessionId)
+                .compose(live -> store.enrolled(transaction, userId).map(enrolled -> {
                     if (!enrolled.any()) {
                         throw Refusal.of(ErrorCode.SECOND_FACTOR_REQUIRED);
                     }

@@ -52,7 +52,8 @@ final class UsePasskey {
                             throw new PasskeyRefused(Reason.EXPIRED);
                         }
                         return new Proved(passkey, asserted, found.now());
-                    });
+                    })
+                    .recover(failure -> Future.failedFuture(named(failure, passkey)));
         });
     }
 
@@ -68,11 +69,16 @@ final class UsePasskey {
                             proved.passkey().id(),
                             proved.asserted().signCount());
                 })
-                .map(counted -> {
+                .<Void>map(counted -> {
                     if (!counted) {
                         throw new PasskeyRefused(Reason.SIGN_COUNT);
                     }
                     return null;
-                });
+                })
+                .recover(failure -> Future.failedFuture(named(failure, proved.passkey())));
+    }
+
+    private static Throwable named(Throwable failure, Passkey passkey) {
+        return failure instanceof PasskeyRefused refused ? refused.of(passkey.userId()) : failure;
     }
 }

@@ -1,4 +1,4 @@
-/// How often somebody may guess what a person chose or was given.
+/// How often somebody may guess what a person chose.
 @NullMarked
 package com.fyvault.guesses;
 

@@ -114,7 +114,8 @@ final class FactorPerson {
     }
 
     Api.Answer finish(String tempToken, String code) {
-        return people.post("/auth/totp/login", new JsonObject().put("tempToken", tempToken).put("totpCode", code));
+        return people.post(
+                "/auth/totp/login", new JsonObject().put("tempToken", tempToken).put("totpCode", code));
     }
 
     /** Goes on with another login. */

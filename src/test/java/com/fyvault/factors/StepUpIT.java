@@ -104,7 +104,8 @@ class StepUpIT {
         isRefused(person.addPasskey("late", authenticator.registration(challenge)), 401, "PASSKEY_REFUSED");
         assertThat(person.event("factor_add")).contains("expired");
         clock.moveTo("0 seconds");
-        assertThat(person.addPasskey("in time", authenticator.registration(challenge)).status())
+        assertThat(person.addPasskey("in time", authenticator.registration(challenge))
+                        .status())
                 .isEqualTo(201);
         String login = person.loginChallenge();
         clock.moveTo("5 minutes 1 second");
@@ -128,14 +129,20 @@ class StepUpIT {
         Api.Answer answer = browser.ask("POST", "/auth/step-up", person.code());
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         assertThat(answer.data().getString("until")).isGreaterThan(answer.data().getString("steppedUpAt"));
-        assertThat(answer.header("set-cookie")).contains("Secure").contains("HttpOnly").contains("SameSite=Lax");
+        assertThat(answer.header("set-cookie"))
+                .contains("Secure")
+                .contains("HttpOnly")
+                .contains("SameSite=Lax");
         assertThat(browser.cookie(LoginToken.COOKIE)).isNotEqualTo(before);
         assertThat(thief.ask("GET", "/users/me", null).status()).isEqualTo(401);
         assertThat(thief.ask("GET", org, null).status()).isEqualTo(401);
-        assertThat(browser.ask("GET", "/users/me", null).data().getString("steppedUpAt")).isNotNull();
+        assertThat(browser.ask("GET", "/users/me", null).data().getString("steppedUpAt"))
+                .isNotNull();
         Api.Answer after = browser.ask("GET", org, null);
         assertThat(after.status()).as(after.text()).isEqualTo(200);
-        assertThat(browser.ask("POST", "/users/me/recovery-codes", new JsonObject()).status()).isEqualTo(201);
+        assertThat(browser.ask("POST", "/users/me/recovery-codes", new JsonObject())
+                        .status())
+                .isEqualTo(201);
     }
 
     @Test

@@ -1,8 +1,6 @@
 package com.fyvault.factors;
 
 import com.fyvault.api.Answer;
-import com.fyvault.api.Cookies;
-import com.fyvault.api.LoginToken;
 import com.fyvault.factors.AddPasskey.Ceremony;
 import com.fyvault.factors.Challenge.Tie;
 import com.fyvault.factors.Challenge.Use;
@@ -10,15 +8,18 @@ import com.fyvault.factors.FactorGate.Refused;
 import com.fyvault.factors.FactorGate.Subject;
 import com.fyvault.factors.PasskeyRefused.Reason;
 import com.fyvault.guesses.CountGuess.Kind;
+import com.fyvault.people.EndLogins;
 import com.fyvault.people.Person;
 import com.fyvault.people.PersonCall;
 import com.fyvault.people.PersonEvents.Action;
+import com.fyvault.people.StepUp;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Fields;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Transaction;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -28,35 +29,41 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A password is no step-up, also not for somebody who has nothing else: whoever wants to make keys enrols a factor
 /// first, which asks for the password.
-final class StepUp {
+final class ConfirmFactor {
     private static final int LONGEST = 64;
 
     private final FactorGate gate;
     private final FactorStore factors;
     private final CheckCode codes;
     private final Keys keys;
-    private final RotateLogin rotate;
+    private final Logins logins;
 
     /// The passkeys' part.
     record Keys(PasskeyStore store, UsePasskey use, Ceremony ceremony) {}
 
+    /// What a login goes on with.
+    record Logins(StepUp stepUp, EndLogins end) {}
+
+    /// A step-up, and what of the login has ended with it.
+    private record Done(Instant at, EndLogins.Ended before) {}
+
     /// A proof, and what is left to do with it in the transaction.
     private record Proof(String how, Function<Transaction, Future<Void>> use) {}
 
-    StepUp(FactorGate gate, FactorStore factors, CheckCode codes, Keys keys, RotateLogin rotate) {
+    ConfirmFactor(FactorGate gate, FactorStore factors, CheckCode codes, Keys keys, Logins logins) {
         this.gate = gate;
         this.factors = factors;
         this.codes = codes;
         this.keys = keys;
-        this.rotate = rotate;
+        this.logins = logins;
     }
 
     /// `POST /auth/step-up/options`: what the browser asks one of the person's passkeys with.
     Future<Answer> options(PersonCall call) {
         Person person = call.person();
-        return keys.store().now().compose(now -> keys.store()
-                .list(person.userId())
-                .map(known -> {
+        return keys.store()
+                .now()
+                .compose(now -> keys.store().list(person.userId()).map(known -> {
                     if (known.isEmpty()) {
                         throw Refusal.of(ErrorCode.FACTOR_NOT_FOUND);
                     }
@@ -109,33 +116,27 @@ final class StepUp {
                     if (!proved.userId().equals(person.userId())) {
                         throw new PasskeyRefused(Reason.UNKNOWN);
                     }
-                    return new Proof(
-                            "passkey", transaction -> keys.use().use(transaction, proved));
+                    return new Proof("passkey", transaction -> keys.use().use(transaction, proved));
                 });
     }
 
     private Future<Answer> steppedUp(PersonCall call, Proof proof) {
         Person person = call.person();
-        return gate.change(call, transaction -> proof.use()
-                        .apply(transaction)
-                        .compose(used -> rotate.rotate(transaction, person))
-                        .compose(rotated -> gate.note(
-                                        call,
-                                        transaction,
-                                        Subject.of(person, Action.STEP_UP),
-                                        new JsonObject().put("factor", proof.how()))
-                                .map(rotated)))
-                .compose(rotated -> rotate.settle(rotated).map(settled -> answer(call, rotated)));
+        return gate.change(
+                        call,
+                        transaction -> proof.use()
+                                .apply(transaction)
+                                .compose(used -> factors.enrolled(transaction, person.userId()))
+                                .compose(enrolled -> logins.stepUp()
+                                        .confirmed(call, transaction, new StepUp.Confirmed(enrolled.now(), proof.how()))
+                                        .map(before -> new Done(enrolled.now(), before))))
+                .compose(done -> logins.end().settle(done.before()).map(settled -> answer(done.at())));
     }
 
-    private static Answer answer(PersonCall call, RotateLogin.Rotated rotated) {
-        @Nullable LoginToken token = rotated.token();
-        if (token != null) {
-            call.addCookie(Cookies.set(LoginToken.COOKIE, token.text(), rotated.left()));
-        }
+    private static Answer answer(Instant at) {
         return Answer.ok(new JsonObject()
-                .put("steppedUpAt", rotated.at().toString())
-                .put("until", rotated.at().plus(FactorGate.FRESH).toString()));
+                .put("steppedUpAt", at.toString())
+                .put("until", at.plus(FactorGate.FRESH).toString()));
     }
 
     private Future<Answer> explained(PersonCall call, Throwable failure) {
