@@ -7,6 +7,7 @@ import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.crypto.RootKeySource;
 import com.fyvault.crypto.SelfTest;
+import com.fyvault.factors.PostgresFactorPurge;
 import com.fyvault.federation.PostgresUsedIdentities;
 import com.fyvault.guesses.PostgresGuessStore;
 import com.fyvault.nodes.Acknowledgements;
@@ -230,6 +231,7 @@ public final class App {
                         new PostgresUpkeep(core.database),
                         new PostgresUsedIdentities(core.database),
                         new PostgresGuessStore(core.database),
+                        new PostgresFactorPurge(core.database),
                         new PostgresPeopleUpkeep(core.database),
                         deleted,
                         sessions),

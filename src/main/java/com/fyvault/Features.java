@@ -25,6 +25,8 @@ import com.fyvault.environments.Places;
 import com.fyvault.environments.PostgresDirectoryStore;
 import com.fyvault.environments.PostgresEnvironmentStore;
 import com.fyvault.environments.PostgresPlaceStore;
+import com.fyvault.factors.EnrolledFactors;
+import com.fyvault.factors.FactorRoutes;
 import com.fyvault.federation.ExchangeRoutes;
 import com.fyvault.federation.HttpKeyFetch;
 import com.fyvault.federation.KeySets;
@@ -48,7 +50,6 @@ import com.fyvault.orgs.PostgresOrgStore;
 import com.fyvault.orgs.PostgresStandingStore;
 import com.fyvault.orgs.Standings;
 import com.fyvault.people.PeopleRoutes;
-import com.fyvault.people.SecondFactors;
 import com.fyvault.projects.PostgresProjectStore;
 import com.fyvault.projects.ProjectRoutes;
 import com.fyvault.projects.ProjectStore;
@@ -83,6 +84,7 @@ final class Features {
     final NoticeStore notices;
     final PeopleRoutes people;
     final InvitationRoutes invitations;
+    final FactorRoutes factors;
     private final SecretRoutes secrets;
     private final KeyRoutes keys;
     private final AgentRoutes agents;
@@ -144,8 +146,11 @@ final class Features {
         MemberRoutes.Parts memberParts = memberParts(core, roles, standings, withdrawals);
         this.members = new MemberRoutes(memberParts, core.ids);
         this.bootstrap = bootstrap(core, projectStore, keyStore);
-        this.people = new PeopleParts(core).routes(keyStore, withdrawals, bootstrap, SecondFactors.NONE);
+        this.people = new PeopleParts(core).routes(keyStore, withdrawals, bootstrap, new EnrolledFactors(core.database));
         this.invitations = invitations(core, memberParts, people);
+        this.factors = new FactorRoutes(
+                new FactorRoutes.Parts(people, core.seals, core.root.subKeys().factors(), core.workers),
+                core.settings.factors());
     }
 
     /** Every route but those of the hot path. */

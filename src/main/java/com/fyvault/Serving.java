@@ -74,6 +74,7 @@ final class Serving {
         PersonFrame people = features.people.frame(new PersonFrame.Edge(bodies, addresses, core.limits));
         features.people.mount(routes, people);
         features.invitations.mount(routes, people);
+        features.factors.mount(routes, people);
         ApiHandler handler = api.handler(routes, new ApiHandler.Edge(gate, bodies, addresses, core.ids));
         CrossOrigin crossOrigin = new CrossOrigin(features.people.sites());
         Predicate<HttpServerRequest> outbox = outbox();

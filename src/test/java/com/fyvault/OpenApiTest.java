@@ -82,6 +82,7 @@ class OpenApiTest {
         PersonFrame frame = features.people.frame(new PersonFrame.Edge(null, new Addresses(0), null));
         features.people.mount(routes, frame);
         features.invitations.mount(routes, frame);
+        features.factors.mount(routes, frame);
         return routes.endpoints();
     }
 

@@ -16,6 +16,7 @@ import javax.crypto.spec.HKDFParameterSpec;
 /// @param idempotency fingerprints request bodies
 /// @param cursor authenticates page cursors
 /// @param login signs the tokens of people's logins
+/// @param factors seals what people's second factors rest on
 /// @param mail seals mails that wait, and what else of people is of no organization
 public record SubKeys(
         MacKey rowSeal,
@@ -24,7 +25,8 @@ public record SubKeys(
         MacKey idempotency,
         MacKey cursor,
         LoginKey login,
-        TextSeal mail) {
+        TextSeal mail,
+        BoxKey factors) {
     private static final byte[] SALT = ascii("fyvault.subkeys.1");
     private static final int LENGTH = 32;
 
@@ -37,7 +39,8 @@ public record SubKeys(
                 macKey(seed, "idempotency"),
                 macKey(seed, "cursor"),
                 LoginKey.take(hkdf(seed, SALT, ascii("login-es256"), LoginKey.SEED_LENGTH)),
-                TextSeal.take(hkdf(seed, SALT, ascii("mail-box"), LENGTH)));
+                TextSeal.take(hkdf(seed, SALT, ascii("mail-box"), LENGTH)),
+                BoxKey.take(hkdf(seed, SALT, ascii("factors"), LENGTH)));
     }
 
     static RootKeyId rootKeyId(byte[] seed) {

@@ -173,7 +173,7 @@ public final class LogIn {
     }
 
     /** What the body says; else whether a page asks. */
-    private static boolean wantsCookie(PersonCall call) {
+    public static boolean wantsCookie(PersonCall call) {
         @Nullable Boolean asked = call.body().optionalFlag("cookie");
         return asked == null ? call.isBrowser() : asked;
     }

@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Forgotten, reset and changed passwords. Each new password ends the person's other logins, for a thief may have one. */
-final class Passwords {
+public final class Passwords {
     private static final int LONGEST_TOKEN = 128;
 
     private final People people;
@@ -120,13 +120,13 @@ final class Passwords {
     /** {@code POST /users/me/password}: only with the present one; who has none yet has it reset. */
     Future<Answer> change(PersonCall call) {
         Person person = call.person();
-        byte[] current = current(call.body());
+        byte[] current = sent(call.body(), "currentPassword");
         byte[] password = SignUp.newPassword(call.body(), "newPassword");
         return people.accounts().find(person.userId()).compose(account -> {
             if (account == null) {
                 throw Refusal.of(ErrorCode.TOKEN_REVOKED);
             }
-            return confirmed(call, account, current)
+            return confirmed(call, account, current, PersonEvents.Action.PASSWORD_CHANGE)
                     .compose(right -> people.hashes().apart(() -> {
                         PasswordRule.check(password, own(account));
                         return password;
@@ -143,8 +143,19 @@ final class Passwords {
         });
     }
 
+    /** Done when {@code password} in the body is the person's; PASSWORD_WRONG when not, which is recorded of the action. */
+    public Future<Void> confirm(PersonCall call, PersonEvents.Action action) {
+        byte[] password = sent(call.body(), "password");
+        return people.accounts().find(call.person().userId()).compose(account -> {
+            if (account == null) {
+                throw Refusal.of(ErrorCode.TOKEN_REVOKED);
+            }
+            return confirmed(call, account, password, action);
+        });
+    }
+
     /** A login is no password: guesses here are counted like those at the door. */
-    private Future<Void> confirmed(PersonCall call, Account account, byte[] current) {
+    private Future<Void> confirmed(PersonCall call, Account account, byte[] current, PersonEvents.Action action) {
         PasswordGate.Subject subject = new PasswordGate.Subject(
                 account.email() + " login " + call.person().sessionId(), null);
         return people.hashes()
@@ -155,22 +166,16 @@ final class Passwords {
                         people.hashes().verify(current, account.passwordHash()).map(same -> same && open))
                 .compose(right -> {
                     if (!right) {
-                        return refused(call);
+                        return refused(call, action);
                     }
                     return people.database()
                             .inTransaction(transaction -> people.passwords().passed(transaction, subject));
                 });
     }
 
-    private Future<Void> refused(PersonCall call) {
+    private Future<Void> refused(PersonCall call, PersonEvents.Action action) {
         PersonEvents.Event event = new PersonEvents.Event(
-                call.id(),
-                call.person().userId(),
-                PersonEvents.Action.PASSWORD_CHANGE,
-                false,
-                call.person().sessionId(),
-                call.address(),
-                null);
+                call.id(), call.person().userId(), action, false, call.person().sessionId(), call.address(), null);
         return people.events().add(event).compose(noted -> Future.failedFuture(Refusal.of(ErrorCode.PASSWORD_WRONG)));
     }
 
@@ -182,10 +187,10 @@ final class Passwords {
         return own;
     }
 
-    private static byte[] current(Fields body) {
-        byte @Nullable [] sent = body.secret("currentPassword");
+    private static byte[] sent(Fields body, String field) {
+        byte @Nullable [] sent = body.secret(field);
         if (sent == null) {
-            throw Fields.invalid("currentPassword", "is missing");
+            throw Fields.invalid(field, "is missing");
         }
         return PasswordRule.normalised(sent);
     }

@@ -50,6 +50,11 @@ public final class PeopleRoutes {
         return new StepUp(people);
     }
 
+    /** What asks for somebody's password once more. */
+    public Passwords passwords() {
+        return passwords;
+    }
+
     public People people() {
         return people;
     }

@@ -6,8 +6,8 @@ import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Transaction;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -21,15 +21,23 @@ public final class StepUp {
         this.people = people;
     }
 
+    /**
+     * A factor that was confirmed.
+     *
+     * @param at by the database's clock, which is the one that says when it is over
+     * @param factor its name, for the record
+     */
+    public record Confirmed(Instant at, String factor) {}
+
     /** To be settled after the commit: what the login had under its former cookie has ended. */
-    public Future<EndLogins.Ended> confirmed(PersonCall call, Transaction transaction) {
+    public Future<EndLogins.Ended> confirmed(PersonCall call, Transaction transaction, Confirmed confirmed) {
         Person person = call.person();
+        Instant now = confirmed.at();
         EndLogins.Ended ended = new EndLogins.Ended();
         return people.sessions()
                 .holdLive(transaction, person.userId(), person.sessionId())
                 .map(StepUp::one)
                 .compose(session -> {
-                    Instant now = people.clock().instant().truncatedTo(ChronoUnit.MICROS);
                     if (!session.cookie()) {
                         return people.sessions().change(transaction, session.steppedUp(session.token(), now));
                     }
@@ -52,7 +60,7 @@ public final class StepUp {
                                         true,
                                         person.sessionId(),
                                         call.address(),
-                                        null)))
+                                        new JsonObject().put("factor", confirmed.factor()))))
                 .map(ended);
     }
 

@@ -23,6 +23,9 @@ public enum ErrorCode {
     TOKEN_REVOKED(401, "The token was revoked"),
     LOGIN_REFUSED(401, "The e-mail address or the password is not right, or there were too many wrong ones lately"),
     IDENTITY_REFUSED(401, "The identity token was not accepted"),
+    CODE_REFUSED(401, "The code is wrong, was used before, or is no longer good"),
+    PASSKEY_REFUSED(401, "The passkey was not accepted"),
+    LOGIN_EXPIRED(401, "This login has expired or was used; begin again"),
 
     SCOPE_MISSING(403, "The token lacks the scope that this needs"),
     ENVIRONMENT_NOT_ALLOWED(403, "The token is not allowed in this environment"),
@@ -33,8 +36,10 @@ public enum ErrorCode {
     KIND_NOT_ALLOWED(403, "This kind of token cannot do that"),
     ROLE_NOT_ALLOWED(403, "Only an owner or an admin of the organization may do that"),
     PASSWORD_WRONG(403, "The present password is not right"),
-    CROSS_SITE(403, "A browser's request that changes something must come from this site, and be JSON"),
+    STEP_UP_REQUIRED(403, "Confirm the second factor again first: POST /auth/step-up"),
     SECOND_FACTOR_REQUIRED(403, "A second factor has to be enrolled first"),
+    PASSWORD_REQUIRED(403, "The first second factor needs the password"),
+    CROSS_SITE(403, "A browser's request that changes something must come from this site, and be JSON"),
     ROLE_TOO_LOW(403, "Your role does not allow that"),
     ORG_LOCKED(403, "The organization is locked by the operator"),
 
@@ -51,6 +56,7 @@ public enum ErrorCode {
     MEMBER_NOT_FOUND(404, "Member not found"),
     TEAM_NOT_FOUND(404, "Team not found"),
     INVITATION_NOT_FOUND(404, "Invitation not found"),
+    FACTOR_NOT_FOUND(404, "No such second factor"),
 
     METHOD_NOT_ALLOWED(405, "The route does not take this method"),
     BODY_TIMEOUT(408, "The body did not arrive in time"),
@@ -60,6 +66,7 @@ public enum ErrorCode {
     DEFAULT_CANNOT_GO(409, "The default cannot be deleted; make another one the default first"),
     MEMBER_EXISTS(409, "Somebody with that address is a member already"),
     LAST_OWNER(409, "The last owner of an organization cannot go"),
+    FACTOR_EXISTS(409, "That second factor is enrolled already"),
     NOT_DELETED(409, "It is not deleted"),
     LIMIT_REACHED(409, "The organization has as many of these as it may"),
     REQUEST_IN_PROGRESS(409, "A request with this Idempotency-Key is still running"),
