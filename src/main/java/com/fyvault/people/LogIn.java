@@ -18,8 +18,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs a person in by their password. Whatever is wrong is one answer, and whoever it is for the same work is done in the
- * same order: the account and the browser looked for, the guess counted, the try counted, one Argon2id.
+ * Logs a person in by their password. Whatever is wrong is one answer, and whoever it is for the same work is done in
+ * the same order: the account and the browser looked for, the guess counted, the try counted, one Argon2id.
  *
  * <p>A browser gets a cookie and no token in the body, where a script could read it; a program gets a token.
  */

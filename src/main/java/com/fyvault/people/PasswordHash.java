@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Argon2id on threads of its own, never on an event loop: one hash takes 19 MiB and about a tenth of a second of a core.
- * So few run at once, few wait, and one more is told to come back (503).
+ * Argon2id on threads of its own, never on an event loop: one hash takes 19 MiB and about a tenth of a second of a
+ * core. So few run at once, few wait, and one more is told to come back (503).
  */
 public final class PasswordHash {
     private final WorkerExecutor workers;
@@ -40,8 +40,8 @@ public final class PasswordHash {
     }
 
     /**
-     * Whether the password is the one of the hash. For an account that has none, or is not there, the same work is done for
-     * the hash of nobody's password, and the answer is no. The bytes are cleared.
+     * Whether the password is the one of the hash. For an account that has none, or is not there, the same work is
+     * done for the hash of nobody's password, and the answer is no. The bytes are cleared.
      */
     public Future<Boolean> verify(byte[] password, @Nullable String hash) {
         return run(password, () -> {

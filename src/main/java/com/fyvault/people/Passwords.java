@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Forgotten, reset and changed passwords. Each new password ends the person's other logins, for a thief may have one. */
+/**
+ * Forgotten, reset and changed passwords. Each new password ends the person's other logins, for a thief may have one.
+ */
 public final class Passwords {
     private static final int LONGEST_TOKEN = 128;
 
@@ -25,7 +27,10 @@ public final class Passwords {
         this.letters = new Letters(people.settings().url());
     }
 
-    /** {@code POST /auth/password/forgot}: a mail to the address of the account, if there is one; the same answer if not. */
+    /**
+     * {@code POST /auth/password/forgot}: a mail to the address of the account, if there is one; the same answer if
+     * not.
+     */
     Future<Answer> forgot(PersonCall call) {
         Email email = Email.in(call.body(), "email");
         return people.database()

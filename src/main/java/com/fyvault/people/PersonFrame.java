@@ -24,8 +24,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frame of the routes that are about a person and no organization: where the request may come from, who is logged in,
- * the body, and the answer. Each does its work and its event in one transaction of its own. Belongs to one event loop.
+ * The frame of the routes that are about a person and no organization: where the request may come from, who is logged
+ * in, the body, and the answer. Each does its work and its event in one transaction of its own. Belongs to one event
+ * loop.
  */
 public final class PersonFrame {
     private static final int LARGEST_BODY = 16 * 1_024;

@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Memberships of one person in PostgreSQL. The person is the key here: which organizations they are of is the question. */
+/**
+ * Memberships of one person in PostgreSQL. The person is the key here: which organizations they are of is the
+ * question.
+ */
 public final class PostgresMemberships implements Memberships {
     private static final String OF = """
             select o.org_id, o.name, o.slug, %s from membership m join org o on o.org_id = m.org_id

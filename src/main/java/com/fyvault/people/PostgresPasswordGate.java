@@ -11,7 +11,10 @@ import io.vertx.sqlclient.Tuple;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Tries in PostgreSQL, so that no restart and no flush gives anybody more; the row of a name is what parallel tries wait at. */
+/**
+ * Tries in PostgreSQL, so that no restart and no flush gives anybody more; the row of a name is what parallel tries
+ * wait at.
+ */
 public final class PostgresPasswordGate implements PasswordGate {
     private static final String FIND =
             "select w.there, b.user_id as browser_of, b.seal as browser_seal, " + PostgresAccounts.COLUMNS + """
