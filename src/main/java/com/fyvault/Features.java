@@ -146,7 +146,8 @@ final class Features {
         MemberRoutes.Parts memberParts = memberParts(core, roles, standings, withdrawals);
         this.members = new MemberRoutes(memberParts, core.ids);
         this.bootstrap = bootstrap(core, projectStore, keyStore);
-        this.people = new PeopleParts(core).routes(keyStore, withdrawals, bootstrap, new EnrolledFactors(core.database));
+        this.people =
+                new PeopleParts(core).routes(keyStore, withdrawals, bootstrap, new EnrolledFactors(core.database));
         this.invitations = invitations(core, memberParts, people);
         this.factors = new FactorRoutes(
                 new FactorRoutes.Parts(people, core.seals, core.root.subKeys().factors(), core.workers),
