@@ -24,7 +24,6 @@ import com.fyvault.environments.Places;
 import com.fyvault.environments.PostgresDirectoryStore;
 import com.fyvault.environments.PostgresEnvironmentStore;
 import com.fyvault.environments.PostgresPlaceStore;
-import com.fyvault.factors.EnrolledFactors;
 import com.fyvault.factors.FactorRoutes;
 import com.fyvault.federation.ExchangeRoutes;
 import com.fyvault.federation.HttpKeyFetch;
@@ -135,11 +134,8 @@ final class Features {
                 core.orgKeys,
                 keyStore,
                 new Bootstrap.Tools(core.ids, core.random, core.clock, core.root, new PostgresAuditLog()));
-        this.people =
-                new PeopleParts(core).routes(keyStore, withdrawals, bootstrap, new EnrolledFactors(core.database));
-        this.factors = new FactorRoutes(
-                new FactorRoutes.Parts(people, core.seals, core.root.subKeys().factors(), core.workers),
-                core.settings.factors());
+        this.people = new PeopleParts(core).routes(keyStore, withdrawals, bootstrap);
+        this.factors = new PeopleParts(core).factors(people);
     }
 
     /** Every route but those of the hot path. */
