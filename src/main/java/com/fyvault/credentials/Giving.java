@@ -46,6 +46,11 @@ public final class Giving {
         }
     }
 
+    /** Refuses what may use authority but not pass it on: an edit widens, or lets others in. */
+    public static void checkIssuer(Call call) {
+        KeyAccess.checkIssuer(call);
+    }
+
     /** What the request gives to a new child. Scopes must be named: left out they would be all of the caller's. */
     public Future<Given> fresh(Call call, Transaction transaction, Instant now) {
         KeyRequest request = KeyRequest.parse(call.body());
@@ -92,6 +97,14 @@ public final class Giving {
             throw Refusal.of(absent);
         }
         return KeyAccess.seen(call, found);
+    }
+
+    /** Refuses a token that ends before the credential, unless that is its own: what is handed on would outlast it. */
+    public static void checkOutlives(Call call, KeyStore.Standing standing) {
+        boolean own = KeyAccess.isOrDescends(standing, call.decision().credentialId());
+        if (!own && !Maker.of(call.decision()).outlives(standing.credential())) {
+            throw Refusal.of(ErrorCode.EXCEEDS_PARENT, "It lives longer than the token that asks");
+        }
     }
 
     /** The credential, when the call sees it and it is no stronger than the token that asks. */
