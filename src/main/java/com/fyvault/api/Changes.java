@@ -11,6 +11,7 @@ import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.uses.Uses;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +39,15 @@ final class Changes {
     /** The answer, committed. Fails with {@link Moved} when the authority is not what the call was decided on. */
     Future<Answer> run(Endpoint endpoint, Endpoint.Write write, Call call, Buffer body) {
         Idempotency.@Nullable Key key = key(endpoint, call, body);
-        return database.inTransaction(transaction -> audit.confirm(transaction, call.record(), write.changesAuthority())
-                        .compose(verdict -> good(verdict))
-                        .compose(held ->
-                                key == null ? change(write, call, transaction) : once(write, call, transaction, key)))
+        return database.inTransaction(transaction -> {
+                    // The work's first statement leaves behind the confirmation, not after its answer: PostgreSQL
+                    // runs them in this order. What was done without authority is rolled back, once it is at rest.
+                    Future<Void> confirmed = audit.confirm(transaction, call.record(), write.changesAuthority())
+                            .compose(Changes::good);
+                    Future<Answer> work = guarded(
+                            () -> key == null ? change(write, call, transaction) : once(write, call, transaction, key));
+                    return work.transform(done -> confirmed.compose(held -> work));
+                })
                 .recover(Changes::inDoubt)
                 .compose(answer -> {
                     call.record().noteUse(uses);
@@ -88,6 +94,14 @@ final class Changes {
                 .seal();
         return new Idempotency.Key(
                 call.orgId(), call.decision().credentialId(), endpoint.operationId(), sent, fingerprint);
+    }
+
+    private static Future<Answer> guarded(Supplier<Future<Answer>> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException refused) {
+            return Future.failedFuture(refused);
+        }
     }
 
     private static Future<Void> good(Verdict verdict) {

@@ -5,6 +5,9 @@ import io.vertx.core.Future;
 
 /** Records of changes: written in the transaction of the change, so that neither exists without the other. */
 public interface AuditLog {
+    /** The times of the ids in one stored row are at most this far apart. */
+    long ROW_SPAN_MILLIS = 1_000;
+
     /**
      * Compares the authority in the record with the truth and holds it there until the commit: a
      * revocation waits for this transaction, or this transaction sees it.

@@ -12,9 +12,11 @@ public final class PostgresAuditLog implements AuditLog {
             select auth_epoch, (extract(epoch from clock_timestamp()) * 1000000)::bigint as micros
               from org where org_id = $1 and deleted_at is null for\s""";
     private static final String APPEND = """
-            insert into audit_event (event_id, org_id, at, credential_id, environment_id, secret_id, version,
-                                     action, outcome, address, details)
-            values ($1, $2, clock_timestamp(), $3, $4, $5, nullif($6::bigint, 0), $7, $8, $9, $10::text::jsonb)
+            insert into audit_event (org_id, first_id, last_id, at, event_ids, actors, actor_base, credential_ids, addresses,
+                                     places, place_base, environment_ids, secret_ids, versions, actions, outcomes, details)
+            values ($2, $1, $1, clock_timestamp(), array[$1::uuid], '{1}', 0, array[$3::uuid], array[$9::bytea],
+                    '{1}', 0, array[$4::uuid], array[$5::uuid], array[$6::bigint], array[$7::smallint], array[$8::smallint],
+                    case when $10::text is not null then array[$10::text] end)
             """;
 
     @Override

@@ -19,10 +19,13 @@ import org.slf4j.LoggerFactory;
 /**
  * The audit statement, on a connection of its own that lives on the gate's event loop.
  *
- * <p>A record that is folded into a count has action 0: it is checked and not written. A batch is sent as its few actors and places, each once, and its events, which point at them by
- * position. So the check costs one look-up an actor and one a place, and the answer is one row: what
- * became of each actor and each place. Arrays of fixed-width elements are read by subscript, which is
- * cheaper than unnesting a dozen of them side by side (docs/BENCHMARKS.md). What a batch has used is noted once it stands.
+ * <p>A batch is sent as its few actors and places, each once, and its events, which point at them by position. So the check
+ * costs one look-up an actor and one a place. A record that is folded into a count has action 0: it is checked and not
+ * written. Arrays of fixed-width elements are read by subscript and stored as they came: one row is what a batch recorded
+ * for one organization, which costs PostgreSQL half of what a row a record did (docs/BENCHMARKS.md).
+ *
+ * <p>Nearly always all holds, so the first statement writes if it does and says no more. Only when something does not is
+ * the second asked, which says what became of each. What a batch has used is noted once it stands.
  */
 public final class PostgresAuditWriter implements AuditWriter {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresAuditWriter.class);
@@ -31,56 +34,6 @@ public final class PostgresAuditWriter implements AuditWriter {
     private static final long CONNECT_MILLIS = 1_500;
     /** Beyond this many answers outstanding the store is not keeping up and further batches are refused. */
     private static final int MOST_UNDER_WAY = 64;
-
-    // An actor is 0 when its authority holds, 1 when it has moved, 2 when it has expired. A place is 0 when nothing
-    // changed in it, 1 when some value did, 2 when its meaning did or it is gone. Only where a place is 1 are the
-    // heads of the secrets looked at: what was read is still good when its own head has not changed since.
-    private static final String WRITE = """
-            with moment as materialized (
-                select at, (extract(epoch from at) * 1000000)::bigint as micros from clock_timestamp() as at
-            ), actors as materialized (
-                select array_agg(case when u.epoch > 0 and (o.auth_epoch is distinct from u.epoch
-                                                            or o.deleted_at is not null) then 1
-                                      when u.expires <= (select micros from moment) then 2
-                                      else 0 end::smallint order by u.n) as state
-                  from unnest($1::uuid[], $2::bigint[], $3::bigint[]) with ordinality as u(org_id, epoch, expires, n)
-                  left join org o on o.org_id = u.org_id
-            ), places as materialized (
-                select array_agg(case when u.version = 0 or e.version = u.version then 0
-                                      when e.meaning_version <= u.version then 1
-                                      else 2 end::smallint order by u.n) as state
-                  from unnest($6::uuid[], $7::uuid[], $8::bigint[]) with ordinality
-                       as u(org_id, environment_id, version, n)
-                  left join environment e
-                    on e.org_id = u.org_id and e.environment_id = u.environment_id and e.deleted_at is null
-            ), changed as materialized (
-                select coalesce(array_agg(r.n::smallint), '{}') as events
-                  from unnest($10::smallint[]) with ordinality as r(place, n)
-                 where 1 = any ((select state from places)::smallint[])
-                   and (select state from places)[r.place] = 1
-                   and not exists (select from secret_value v
-                                    where v.org_id = ($6::uuid[])[r.place]
-                                      and v.environment_id = ($7::uuid[])[r.place]
-                                      and v.secret_id = ($11::uuid[])[r.n]
-                                      and v.changed_version <= ($8::bigint[])[r.place])
-            ), written as (
-                insert into audit_event (event_id, org_id, at, credential_id, address, environment_id, secret_id,
-                                         version, action, outcome, details)
-                select ($9::uuid[])[r.n], ($1::uuid[])[r.actor], (select at from moment),
-                       ($4::uuid[])[r.actor], ($5::bytea[])[r.actor], ($7::uuid[])[($10::smallint[])[r.n]],
-                       ($11::uuid[])[r.n], nullif(($12::bigint[])[r.n], 0), ($13::smallint[])[r.n],
-                       case when ($14::smallint[])[r.n] not in (1, 5) then ($14::smallint[])[r.n]
-                            when (select state from actors)[r.actor] = 2 then 2
-                            when (select state from actors)[r.actor] = 1
-                              or (select state from places)[($10::smallint[])[r.n]] = 2
-                              or r.n = any ((select events from changed)::smallint[]) then 3
-                            else ($14::smallint[])[r.n] end,
-                       ($16::text[])[r.n]::jsonb
-                  from unnest($15::smallint[]) with ordinality as r(actor, n)
-                 where ($13::smallint[])[r.n] > 0
-            )
-            select a.state, p.state, c.events, m.micros from actors a, places p, changed c, moment m
-            """;
 
     private final Vertx vertx;
     private final PgConnectOptions options;
@@ -118,16 +71,36 @@ public final class PostgresAuditWriter implements AuditWriter {
         }
         PostgresAuditBatch batch = new PostgresAuditBatch(records);
         underWay++;
-        return now.preparedQuery(WRITE)
+        Future<Verdict[]> written = batch.hasRows() ? writeIfAllHolds(now, batch) : writeAndTell(now, batch);
+        return written.onComplete(done -> underWay--);
+    }
+
+    private Future<Verdict[]> writeIfAllHolds(PgConnection now, PostgresAuditBatch batch) {
+        return now.preparedQuery(AuditStatements.WRITE_IF_ALL_HOLDS)
                 .execute(batch.parameters())
-                .onComplete(done -> underWay--)
+                .compose(rows -> {
+                    if (rows.size() == 0) {
+                        return writeAndTell(now, batch);
+                    }
+                    return Future.succeededFuture(
+                            noted(batch, batch.allGood(), rows.iterator().next().getLong(0)));
+                });
+    }
+
+    private Future<Verdict[]> writeAndTell(PgConnection now, PostgresAuditBatch batch) {
+        return now.preparedQuery(AuditStatements.WRITE_AND_TELL)
+                .execute(batch.parameters())
                 .map(rows -> {
                     Row row = rows.iterator().next();
                     Verdict[] verdicts =
                             batch.verdicts(row.getArrayOfShorts(0), row.getArrayOfShorts(1), row.getArrayOfShorts(2));
-                    BatchUses.note(uses, records, verdicts, row.getLong(3));
-                    return verdicts;
+                    return noted(batch, verdicts, row.getLong(3));
                 });
+    }
+
+    private Verdict[] noted(PostgresAuditBatch batch, Verdict[] verdicts, long atMicros) {
+        BatchUses.note(uses, batch.came(), verdicts, atMicros);
+        return verdicts;
     }
 
     @Override

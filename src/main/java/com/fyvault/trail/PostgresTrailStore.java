@@ -1,6 +1,7 @@
 package com.fyvault.trail;
 
 import com.fyvault.audit.AuditAction;
+import com.fyvault.audit.AuditLog;
 import com.fyvault.audit.AuditOutcome;
 import com.fyvault.platform.postgres.Database;
 import com.fyvault.tokens.ClientAddress;
@@ -21,8 +22,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The audit trail in PostgreSQL. A page is a walk down the index (org_id, event_id): ids follow time,
- * so a time range bounds the walk as well, by a day more than it says, which no node's clock is off.
+ * The audit trail in PostgreSQL. A page is a walk down the index (org_id, last_id) over rows that hold what a batch
+ * recorded, ids of at most a second ({@link AuditLog#ROW_SPAN_MILLIS}): ids follow time, so a time range bounds the walk as well, by a day
+ * more than it says, which no node's clock is off.
  * A filter that matches little does not make it longer: the walk ends after so many records, found or not,
  * and the answer says where it goes on.
  */
@@ -33,13 +35,11 @@ public final class PostgresTrailStore implements TrailStore {
     private static final String SECRET = "coalesce(a.secret_id, '00000000-0000-0000-0000-000000000000')";
     private static final String MICROS = "(extract(epoch from a.at) * 1000000)::bigint";
     private static final String WALK = """
-              from audit_event a
-             where a.org_id = $1 and a.event_id >= $2 and a.event_id <= $3
-               and ($4::uuid is null or (a.event_id, %2$s, %1$s) < ($4, $5::bigint, $6::uuid))
+              from audit_walk($1, $2, $3, $4, $5, $6, $7, $8) a
              order by a.event_id desc, %2$s desc, %1$s desc
             """.formatted(SECRET, MICROS);
     private static final String FIND =
-            "with walked as (select a.* " + WALK + "limit $7)\n" + """
+            "with walked as (select a.* " + WALK + "limit $8)\n" + """
             select a.event_id, a.at, a.credential_id, a.user_id, a.environment_id, a.secret_id, a.version, a.action,
                    a.outcome, a.address, a.details::text as details,
                    c.label, c.kind, c.last4, c.parent_id, c.owner_user_id,
@@ -49,29 +49,29 @@ public final class PostgresTrailStore implements TrailStore {
               left join credential c on c.org_id = a.org_id and c.credential_id = a.credential_id
               left join secret s on s.org_id = a.org_id and s.secret_id = a.secret_id
               left join environment e on e.org_id = a.org_id and e.environment_id = a.environment_id
-             where ($8::timestamptz is null or a.at >= $8)
-               and ($9::timestamptz is null or a.at < $9)
-               and ($10::uuid is null or a.credential_id = $10 or a.user_id = $10 or c.parent_id = $10
-                    or c.owner_user_id = $10)
-               and ($11::uuid is null or a.credential_id = $11 or a.details ->> 'token_id' = $11::uuid::text)
-               and ($12::uuid is null or a.secret_id = $12)
-               and ($13::text is null or s.name_key = $13)
-               and ($14::uuid is null or a.environment_id = $14)
-               and ($15::text is null or e.name_key = $15)
-               and ($16::smallint is null or a.action = $16)
-               and ($17::smallint is null or a.outcome = $17)
-               and ($18::uuid[] is null or e.project_id = any($18))
-               and ($19::uuid[] is null or a.environment_id = any($19))
-               and ($20::text[] is null
-                    or exists (select 1 from unnest($20) as p(pattern)
+             where ($9::timestamptz is null or a.at >= $9)
+               and ($10::timestamptz is null or a.at < $10)
+               and ($11::uuid is null or a.credential_id = $11 or a.user_id = $11 or c.parent_id = $11
+                    or c.owner_user_id = $11)
+               and ($12::uuid is null or a.credential_id = $12 or a.details ->> 'token_id' = $12::uuid::text)
+               and ($13::uuid is null or a.secret_id = $13)
+               and ($14::text is null or s.name_key = $14)
+               and ($15::uuid is null or a.environment_id = $15)
+               and ($16::text is null or e.name_key = $16)
+               and ($17::smallint is null or a.action = $17)
+               and ($18::smallint is null or a.outcome = $18)
+               and ($19::uuid[] is null or e.project_id = any($19))
+               and ($20::uuid[] is null or a.environment_id = any($20))
+               and ($21::text[] is null
+                    or exists (select 1 from unnest($21) as p(pattern)
                                 where s.name_key = p.pattern
                                    or (right(p.pattern, 1) = '*' and starts_with(s.name_key, rtrim(p.pattern, '*')))))
              order by a.event_id desc, micros desc, %1$s desc
-             limit $21
+             limit $22
             """.formatted(SECRET, MICROS);
     /** The last record that the walk came to, when it did not come to the end. */
     private static final String EDGE = "select a.event_id, " + MICROS + " as micros, " + SECRET + " as secret_id "
-            + WALK + "limit 1 offset $7 - 1";
+            + WALK + "limit 1 offset $8 - 1";
 
     private final Database database;
     private final int scanRows;
@@ -113,10 +113,12 @@ public final class PostgresTrailStore implements TrailStore {
         @Nullable Cursor after = page.after();
         Instant first = filter.from() == null ? Instant.EPOCH : filter.from().minus(CLOCKS_DIFFER);
         UUID oldest = filter.request() == null ? idAt(Math.max(0, first.toEpochMilli())) : filter.request();
+        UUID newest = newest(filter, after);
         return Tuple.tuple()
                 .addUUID(page.orgId())
                 .addUUID(oldest)
-                .addUUID(newest(filter, after))
+                .addUUID(newest)
+                .addUUID(reach(newest))
                 .addUUID(after == null ? null : after.eventId())
                 .addLong(after == null ? null : after.atMicros())
                 .addUUID(after == null ? Cursor.NO_SECRET : after.secretId())
@@ -163,6 +165,12 @@ public final class PostgresTrailStore implements TrailStore {
         }
         // As PostgreSQL compares them, byte by byte; UUID.compareTo takes the halves as signed numbers.
         return newest.toString().compareTo(after.eventId().toString()) < 0 ? newest : after.eventId();
+    }
+
+    /** The greatest id of a row that has something of this id or below. */
+    private static UUID reach(UUID newest) {
+        long millis = newest.getMostSignificantBits() >>> 16;
+        return newest.equals(LAST) ? LAST : idAt(millis + AuditLog.ROW_SPAN_MILLIS + 1);
     }
 
     private static Event event(Row row) {

@@ -138,7 +138,7 @@ class BreakGlassIT extends ServerTest {
         void theRecordCarriesTheReasonAndTheNoticeEveryAddress() {
             JsonObject opened = open(owner, because("nobody else is awake"));
             List<Map<String, Object>> records = server.database()
-                    .query("select details ->> 'reason' as reason, details ->> 'token_id' as token from audit_event"
+                    .query("select details ->> 'reason' as reason, details ->> 'token_id' as token from audit_trail"
                             + " where action = " + AuditAction.BREAKGLASS_OPEN.code()
                             + " order by event_id desc limit 1");
             assertThat(records.get(0)).containsEntry("reason", "nobody else is awake");

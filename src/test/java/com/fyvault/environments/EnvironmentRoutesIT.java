@@ -146,7 +146,7 @@ class EnvironmentRoutesIT extends EnvironmentTest {
             Api.Answer renamed = owner.patch(project + "/environments/staging", named("qa"));
             var rows = server.database()
                     .query(
-                            "select environment_id, action, outcome, details::text as details from audit_event"
+                            "select environment_id, action, outcome, details::text as details from audit_trail"
                                     + " where event_id = ?",
                             UUID.fromString(renamed.requestId()));
             assertThat(rows).hasSize(1);

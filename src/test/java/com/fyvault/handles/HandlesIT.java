@@ -82,7 +82,7 @@ class HandlesIT extends ServerTest {
         String request = TestHandles.resolve(owner, minted).requestId();
         List<Map<String, Object>> records = server.database()
                 .query("select action, version, secret_id, environment_id, details ->> 'handle_id' as handle"
-                        + " from audit_event where event_id = '" + request + "'");
+                        + " from audit_trail where event_id = '" + request + "'");
         assertThat(records).hasSize(1);
         assertThat(((Number) records.get(0).get("action")).shortValue()).isEqualTo(AuditAction.SECRET_READ.code());
         assertThat(records.get(0)).containsEntry("version", 1L).containsEntry("handle", minted.getString("handle_id"));

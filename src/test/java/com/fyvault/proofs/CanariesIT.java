@@ -82,7 +82,7 @@ class CanariesIT extends ServerTest {
             lines.addAll(log.lines());
         }
         server.database()
-                .query("select details::text as details from audit_event where details is not null")
+                .query("select details::text as details from audit_trail where details is not null")
                 .forEach(row -> lines.add(String.valueOf(row.get("details"))));
         List<String> hits = new ArrayList<>();
         for (Canary canary : canaries) {

@@ -42,14 +42,14 @@ class RecordBeforeReleaseIT extends ServerTest {
             clients.get(0).join(200);
             faults += server.database().query("""
                     select pg_terminate_backend(pid) from pg_stat_activity
-                     where application_name = 'fyvault' and query like 'with moment%' limit 1
+                     where application_name = 'fyvault' and query like 'insert into audit_event%' limit 1
                     """).size();
         }
         Map<UUID, Instant> committed = new ConcurrentHashMap<>();
         server.database()
                 .query(
-                        "select event_id, (extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000000)::bigint as micros"
-                                + " from audit_event where outcome = 1")
+                        "select r.event_id, (extract(epoch from pg_xact_commit_timestamp(b.xmin)) * 1000000)::bigint as micros"
+                                + " from audit_event b cross join lateral audit_records(b) r where r.outcome = 1")
                 .forEach(row -> committed.merge(
                         (UUID) row.get("event_id"),
                         Instant.EPOCH.plus(((Number) row.get("micros")).longValue(), ChronoUnit.MICROS),

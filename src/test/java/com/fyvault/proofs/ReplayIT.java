@@ -57,7 +57,7 @@ class ReplayIT extends ServerTest {
 
     private long outcome(Api.Answer answer) {
         return server.database()
-                .count("select outcome from audit_event where event_id = ?", UUID.fromString(answer.requestId()));
+                .count("select outcome from audit_trail where event_id = ?", UUID.fromString(answer.requestId()));
     }
 
     private static JsonObject named(String name) {

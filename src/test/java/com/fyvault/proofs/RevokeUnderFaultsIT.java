@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * T11, T12, T13: three nodes, two of them processes that reach PostgreSQL through a proxy of ours. While
- * readers hammer a session on those two, its revocation on the first returns, and from then on nothing may
+ * T11, T12, T13: three nodes, each a process, two of which reach PostgreSQL through a proxy of ours. While
+ * readers hammer a session on those two, its revocation on the third returns, and from then on nothing may
  * leave them on it, whatever is done to them: messages swallowed, listening connections killed, processes
  * stopped in their tracks, also just between the commit of a record and its answer, and the way to
  * PostgreSQL cut.
@@ -65,6 +65,8 @@ class RevokeUnderFaultsIT {
     private final Map<Trouble, AtomicInteger> log = new EnumMap<>(Trouble.class);
     private final List<Node> nodes = new ArrayList<>();
     private TestServer server;
+    private NodeProcess calm;
+    private Api owner;
 
     /** A node under fault, and what its readers saw of the current session. */
     private record Node(FaultProxy proxy, NodeProcess process) {}
@@ -79,6 +81,10 @@ class RevokeUnderFaultsIT {
             FaultProxy proxy = new FaultProxy(postgres, SEED + i);
             nodes.add(new Node(proxy, server.processNode(proxy.port())));
         }
+        calm = server.processNode(postgres);
+        owner = server.api().at(calm.url());
+        // The node in this process shares it with readers and proxies: what it did would be timed with them.
+        TestServer.await(server.app().stop());
     }
 
     @AfterAll
@@ -87,6 +93,9 @@ class RevokeUnderFaultsIT {
             node.process().close();
             node.proxy().close();
         });
+        if (calm != null) {
+            calm.close();
+        }
         if (server != null) {
             server.close();
         }
@@ -139,8 +148,7 @@ class RevokeUnderFaultsIT {
         Round(Trouble trouble, Node hit) {
             this.trouble = trouble;
             this.hit = hit;
-            JsonObject session =
-                    server.api().post("/access-tokens", new JsonObject()).data();
+            JsonObject session = owner.post("/access-tokens", new JsonObject()).data();
             this.id = session.getString("id");
             this.token = session.getString("token");
         }
@@ -156,7 +164,7 @@ class RevokeUnderFaultsIT {
             until(() -> answered.get() >= 4 * READERS);
             boolean paused = begin();
             long start = System.nanoTime();
-            int status = server.api().delete("/access-tokens/" + id).status();
+            int status = owner.delete("/access-tokens/" + id).status();
             revokedAt = System.nanoTime();
             revokeNanos = revokedAt - start;
             assertThat(status).isEqualTo(200);
@@ -230,8 +238,8 @@ class RevokeUnderFaultsIT {
         /** Waits until the node serves again, with another token, and acknowledges again. */
         private void settle() {
             if (trouble != Trouble.NONE) {
-                Api owner = server.api().at(hit.process().url());
-                until(() -> status(owner) == 200);
+                Api there = owner.at(hit.process().url());
+                until(() -> status(there) == 200);
                 until(RevokeUnderFaultsIT.this::isAcknowledged);
             }
         }
@@ -239,9 +247,9 @@ class RevokeUnderFaultsIT {
 
     /** Whether a revocation returns before the deadline, which it waits for when a node does not acknowledge. */
     private boolean isAcknowledged() {
-        String id = server.api().post("/access-tokens", new JsonObject()).data().getString("id");
+        String id = owner.post("/access-tokens", new JsonObject()).data().getString("id");
         long start = System.nanoTime();
-        assertThat(server.api().delete("/access-tokens/" + id).status()).isEqualTo(200);
+        assertThat(owner.delete("/access-tokens/" + id).status()).isEqualTo(200);
         return System.nanoTime() - start < TimeUnit.MILLISECONDS.toNanos(400);
     }
 

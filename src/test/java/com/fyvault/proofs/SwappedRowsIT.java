@@ -180,7 +180,7 @@ class SwappedRowsIT extends ServerTest {
     private long alarms(String requestId) {
         return server.database()
                 .count(
-                        "select count(*) from audit_event where event_id = ? and outcome = 4",
+                        "select count(*) from audit_trail where event_id = ? and outcome = 4",
                         UUID.fromString(requestId));
     }
 

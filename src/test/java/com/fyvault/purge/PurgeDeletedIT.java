@@ -66,7 +66,7 @@ class PurgeDeletedIT {
     }
 
     private long records(AuditAction action) {
-        return count("select count(*) from audit_event where action = " + action.code());
+        return count("select count(*) from audit_trail where action = " + action.code());
     }
 
     @Test

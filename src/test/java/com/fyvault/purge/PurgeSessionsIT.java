@@ -53,7 +53,7 @@ class PurgeSessionsIT {
                             .count("select count(*) from credential where kind in ('AGENT', 'PROVIDER', 'DEVICE')"))
                     .isZero();
             assertThat(server.database()
-                            .count("select sum((details ->> 'count')::int) from audit_event where action = "
+                            .count("select sum((details ->> 'count')::int) from audit_trail where action = "
                                     + AuditAction.SESSION_PURGE.code()))
                     .isEqualTo(7);
             assertThat(owner.get("/access-tokens").list()).hasSize(1);

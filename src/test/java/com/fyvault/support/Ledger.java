@@ -124,7 +124,7 @@ public final class Ledger {
     }
 
     private long recorded(Connection connection) throws SQLException {
-        String sql = "select count(distinct event_id) from audit_event where event_id = any(?) and outcome in (1, 5)";
+        String sql = "select count(distinct event_id) from audit_trail where event_id = any(?) and outcome in (1, 5)";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setArray(1, connection.createArrayOf("uuid", answered.toArray()));
             return number(statement);

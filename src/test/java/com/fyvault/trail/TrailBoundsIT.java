@@ -36,17 +36,28 @@ class TrailBoundsIT extends ServerTest {
         server.database()
                 .execute(
                         """
-                insert into audit_event (event_id, org_id, at, action, outcome)
-                select (lpad(to_hex((extract(epoch from now()) * 1000)::bigint - 1000 - n), 12, '0') || '70008000'
-                        || lpad(to_hex(n), 12, '0'))::uuid,
-                       ?, now() - make_interval(secs => 1 + n / 1000.0), case when n = ? then ? else ? end, 1
-                  from generate_series(1, ?) n
+                with record as (
+                    select (lpad(to_hex((extract(epoch from now()) * 1000)::bigint - 1000 - n), 12, '0') || '70008000'
+                            || lpad(to_hex(n), 12, '0'))::uuid as id,
+                           n, (case when n = ? then ? else ? end)::smallint as action
+                      from generate_series(1, ?) n
+                )
+                insert into audit_event (org_id, first_id, last_id, at, event_ids, actors, actor_base, credential_ids,
+                                         addresses, places, place_base, environment_ids, secret_ids, versions, actions,
+                                         outcomes)
+                select ?, (array_agg(id order by id))[1], (array_agg(id order by id desc))[1],
+                       now() - make_interval(secs => 1 + min(n) / 1000.0), array_agg(id), array_agg(1), 0, '{null}',
+                       '{null}', array_agg(1), 0, '{null}', array_agg(null::uuid), array_agg(0), array_agg(action),
+                       array_agg(1)
+                  from record
+                 -- Stored rows of 1 to 40 records that reach into one another.
+                 group by case when n % 7 = 0 then -n else n / 40 end
                 """,
-                        server.orgId(),
                         RECORDS,
                         AuditAction.SECRET_ROLLBACK.code(),
                         AuditAction.SECRET_LIST.code(),
-                        RECORDS);
+                        RECORDS,
+                        server.orgId());
     }
 
     @Test

@@ -49,7 +49,7 @@ class LastUsedIT {
     private static long wrong(TestServer server, String table, String column) {
         return server.database().count("""
                 select count(*) from (
-                    select %2$s as id, max(at) as at from audit_event
+                    select %2$s as id, max(at) as at from audit_trail
                      where org_id = ? and action = 1 and outcome in (1, 5) group by 1) used
                   join %1$s t on t.%2$s = used.id
                  where t.last_used_at is null or t.last_used_at > used.at

@@ -3,8 +3,10 @@ package com.fyvault.proofs.doors;
 import com.fyvault.crypto.RowSeal;
 import com.fyvault.support.TestDatabase;
 import com.fyvault.tokens.Credential;
+import com.fyvault.tokens.Membership;
 import com.fyvault.tokens.PostgresCredentialStore;
 import com.fyvault.tokens.Reach;
+import com.fyvault.tokens.Role;
 import com.fyvault.tokens.ScopeSet;
 import com.fyvault.tokens.TokenHash;
 import com.fyvault.tokens.TokenKind;
@@ -36,6 +38,25 @@ final class CredentialRows {
     CredentialRows(TestDatabase database, RowSeal seals) {
         this.database = database;
         this.seals = seals;
+    }
+
+    /** Somebody who is no member of anything. */
+    UUID account() {
+        UUID id = UUID.randomUUID();
+        database.execute("insert into account (user_id, email) values (?, ?)", id, id + "@example.com");
+        return id;
+    }
+
+    /** Somebody new in the role. */
+    UUID member(UUID orgId, Role role) {
+        Membership member = new Membership(orgId, account(), role);
+        database.execute(
+                "insert into membership (org_id, user_id, role, seal) values (?, ?, ?, ?)",
+                orgId,
+                member.userId(),
+                role.text(),
+                member.sealOf(seals).seal());
+        return member.userId();
     }
 
     /** Parents before their children. */
@@ -97,6 +118,7 @@ final class CredentialRows {
                 reach,
                 row.get("limits").toString(),
                 (UUID) row.get("owner_user_id"),
+                (UUID) row.get("owner_team_id"),
                 (UUID) row.get("parent_id"),
                 parentToken == null ? null : TokenHash.of((byte[]) parentToken),
                 (String) row.get("created_by"),

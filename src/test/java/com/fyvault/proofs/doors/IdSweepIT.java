@@ -50,7 +50,12 @@ class IdSweepIT extends ServerTest {
 
     @Override
     protected Map<String, String> settings() {
-        return Map.of("credentials.break.glass", "1000", "trail.reads", "64", "limits.failures.minute", "100000000");
+        return Map.of(
+                "credentials.break.glass", "1000",
+                "trail.reads", "64",
+                "limits.failures.minute", "100000000",
+                "people.logins.minute", "0",
+                "people.mails.minute", "0");
     }
 
     /** Two requests that differ only in texts, one of which is A's. */
@@ -72,7 +77,7 @@ class IdSweepIT extends ServerTest {
         harvest.put(
                 "owner's key",
                 text("select credential_id from credential where org_id = ? and parent_id is null limit 1"));
-        harvest.put("user", text("select user_id from membership where org_id = ? limit 1"));
+        harvest.put("owner", text("select user_id from membership where org_id = ? limit 1"));
         harvest.put("event", owner.get("/audit?limit=1").list().getJsonObject(0).getString("id"));
         harvest.put("notice", owner.get("/notices").list().getJsonObject(0).getString("id"));
         harvest.put(

@@ -27,12 +27,12 @@ record Matrix(
     /** A kind of credential and the most that one is given. */
     record Kind(String name, TokenKind token, ScopeSet most) {}
 
-    /** The codes of what is sent in place of a credential, at a door of an organization and at one of a person. */
-    record Bearer(String code, String atPersons) {
+    /** The codes of what is sent in place of a credential: where the path names an organization, at a person's, where not. */
+    record Bearer(String code, String atPersons, String unnamed) {
         /** What it is answered with at the row's door; at an open one that does not depend on it. */
-        String expected(Row row) {
+        String expected(Row row, Row.Line line) {
             return switch (row.guard()) {
-                case ORG -> code;
+                case ORG -> line.names("org") ? code : unnamed;
                 case PERSON -> atPersons;
                 case OPEN -> row.answers() == null ? "ok" : row.answers();
             };

@@ -105,7 +105,7 @@ final class MatrixFile {
                         kinds,
                         first,
                         new Matrix.Kind(first, TokenKind.valueOf(rest.get(0)), scopes(rest.subList(1, rest.size()))));
-            case "bearers" -> once(bearers, first, new Matrix.Bearer(rest.get(0), rest.get(rest.size() - 1)));
+            case "bearers" -> once(bearers, first, bearer(rest));
             default ->
                 once(
                         faults.computeIfAbsent(section, missing -> new LinkedHashMap<>()),
@@ -224,6 +224,11 @@ final class MatrixFile {
             throw wrong("names a kind that is not in kinds: " + name);
         }
         return kind.token();
+    }
+
+    private static Matrix.Bearer bearer(List<String> rest) {
+        String code = rest.get(0);
+        return new Matrix.Bearer(code, rest.size() > 1 ? rest.get(1) : code, rest.size() > 2 ? rest.get(2) : code);
     }
 
     private static Matrix.Standing standing(List<String> rest) {

@@ -4,7 +4,6 @@ import com.fyvault.crypto.RowSeal;
 import com.fyvault.crypto.Uuid7;
 import com.fyvault.support.TestServer;
 import com.fyvault.tokens.Credential;
-import com.fyvault.tokens.Membership;
 import com.fyvault.tokens.MintedToken;
 import com.fyvault.tokens.Reach;
 import com.fyvault.tokens.Role;
@@ -27,13 +26,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A credential of every kind, for every role of its owner and in every state, in each organization that has any. */
 final class Population {
-    private static final Set<TokenKind> ROOTS = Set.of(TokenKind.API_KEY, TokenKind.TEST_KEY, TokenKind.PUBLIC_KEY);
+    private static final Set<TokenKind> ROOTS =
+            Set.of(TokenKind.API_KEY, TokenKind.TEST_KEY, TokenKind.PUBLIC_KEY, TokenKind.LOGIN);
     private static final Reach ELSEWHERE = new Reach(List.of(), List.of(), List.of(), List.of("203.0.113.0/24"));
     private static final int HOURS = 2;
 
-    private final TestServer server;
     private final Matrix matrix;
-    private final RowSeal seals;
+    private final CredentialRows credentials;
     private final SecureRandom random = new SecureRandom();
     private final Uuid7 ids = new Uuid7(Clock.systemUTC(), random);
     private final Map<String, String> tokens = new HashMap<>();
@@ -43,16 +42,16 @@ final class Population {
 
     /** @param assigned the secrets that devices may read */
     Population(TestServer server, Matrix matrix, List<UUID> assigned) {
-        this.server = server;
         this.matrix = matrix;
-        this.seals = new RowSeal(server.subKeys().rowSeal());
+        this.credentials = new CredentialRows(
+                server.database(), new RowSeal(server.subKeys().rowSeal()));
         this.assigned = assigned;
     }
 
     /** Makes the members of an organization and their credentials; the name says which organization it is. */
     void settle(String home, UUID orgId) {
         for (String role : matrix.roles().keySet()) {
-            members.put(home + role, role.equals("stranger") ? account() : member(orgId, role));
+            members.put(home + role, role.equals("stranger") ? credentials.account() : member(orgId, role));
         }
         for (Matrix.Kind kind : matrix.kinds().values()) {
             for (String role : matrix.roles().keySet()) {
@@ -74,7 +73,7 @@ final class Population {
 
     /** Writes what has been made; before that the server knows none of it. */
     void write() {
-        new CredentialRows(server.database(), seals).add(rows);
+        credentials.add(rows);
         rows.clear();
     }
 
@@ -119,6 +118,7 @@ final class Population {
                 reach,
                 made.limits(),
                 made.ownerUserId(),
+                null,
                 made.parentId(),
                 mintedWith,
                 made.createdBy(),
@@ -132,7 +132,7 @@ final class Population {
 
     /** Those that are never made without an end. */
     private static boolean ends(TokenKind kind) {
-        return kind == TokenKind.SESSION || kind == TokenKind.BREAK_GLASS;
+        return kind == TokenKind.SESSION || kind == TokenKind.BREAK_GLASS || kind == TokenKind.LOGIN;
     }
 
     private Credential parent(Wanted wanted, String state, Instant now) {
@@ -168,6 +168,7 @@ final class Population {
                 Reach.EVERYWHERE,
                 Credential.NO_LIMITS,
                 members.get(wanted.home() + wanted.role()),
+                null,
                 parent == null ? null : parent.id(),
                 null,
                 "system",
@@ -177,22 +178,7 @@ final class Population {
                 null);
     }
 
-    private UUID account() {
-        UUID id = ids.next();
-        server.database().execute("insert into account (user_id, email) values (?, ?)", id, id + "@example.com");
-        return id;
-    }
-
     private UUID member(UUID orgId, String role) {
-        Role stored = role.equals("removed") ? Role.NONE : Role.of(role);
-        Membership member = new Membership(orgId, account(), stored);
-        server.database()
-                .execute(
-                        "insert into membership (org_id, user_id, role, seal) values (?, ?, ?, ?)",
-                        orgId,
-                        member.userId(),
-                        stored.text(),
-                        member.sealOf(seals).seal());
-        return member.userId();
+        return credentials.member(orgId, role.equals("removed") ? Role.NONE : Role.of(role));
     }
 }

@@ -5,11 +5,13 @@ import static com.fyvault.support.Bodies.named;
 import static com.fyvault.support.Bodies.texts;
 
 import com.fyvault.support.Api;
+import com.fyvault.tokens.Role;
 import com.fyvault.tokens.Scope;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,6 +62,10 @@ final class Things {
         keepProvider("ended-provider");
         keepRule("rule");
         keepRule("ended-rule");
+        kept.put("user", member());
+        kept.put("other-user", member());
+        kept.put("team", team());
+        kept.put("invitation", invitation());
         keepHandle("ended-handle");
         keepHandle("handle");
         return this;
@@ -81,6 +87,9 @@ final class Things {
             case "gone-environment" -> gone(side, "/environments/" + get("fresh-environment", side));
             case "fresh-project" -> made("/projects", named("fresh" + get("n", side)));
             case "gone-project" -> gone(false, "/projects/" + get("fresh-project", side));
+            case "fresh-user" -> member();
+            case "fresh-team" -> team();
+            case "fresh-invitation" -> invitation();
             default -> found(thing, side);
         };
     }
@@ -155,6 +164,19 @@ final class Things {
                 "/secrets/by-name/HOT" + mark + "/handle" + DEVELOPMENT, new JsonObject().put("ttlSeconds", 3_600)));
         kept.put(thing, made.getString("handle_id"));
         kept.put(thing + "-text", made.getString("handle"));
+    }
+
+    private String member() {
+        return rows.member(UUID.fromString(org), Role.VIEWER).toString();
+    }
+
+    private String team() {
+        return created(owner.post("/teams", named("team" + get("n", false)))).getString("teamId");
+    }
+
+    private String invitation() {
+        JsonObject invited = new JsonObject().put("email", "invited" + get("n", false) + "@example.com");
+        return created(owner.post("/invitations", invited)).getString("invitationId");
     }
 
     private String secret(boolean side, String name) {
