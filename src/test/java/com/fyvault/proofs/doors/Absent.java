@@ -29,8 +29,8 @@ final class Absent {
     }
 
     private static String drawn(String text, int last, String from) {
-        StringBuilder other = new StringBuilder(text.substring(0, text.length() - last));
-        for (int i = 0; i < last; i++) {
+        StringBuilder other = new StringBuilder(text.substring(0, Math.max(0, text.length() - last)));
+        while (other.length() < text.length()) {
             other.append(from.charAt(RANDOM.nextInt(from.length())));
         }
         return other.toString();

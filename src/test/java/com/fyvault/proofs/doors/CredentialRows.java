@@ -70,8 +70,31 @@ final class CredentialRows {
             }
             int[] _ = statement.executeBatch();
             connection.commit();
+            rows.forEach(this::addDetails);
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
+        }
+    }
+
+    /** What a list of devices or providers shows of one besides. */
+    private void addDetails(Credential row) {
+        if (row.kind() == TokenKind.PROVIDER) {
+            database.execute(
+                    "insert into provider (org_id, credential_id, provider_type, webhook_secret) values (?, ?, 'CUSTOM', '')",
+                    row.orgId(),
+                    row.id());
+        } else if (row.kind() == TokenKind.DEVICE) {
+            @Nullable String fingerprint = null;
+            RowSeal.Row seal = seals.fields("device.1")
+                    .add(row.orgId())
+                    .add(row.id())
+                    .add(row.hash().toBytes())
+                    .add(fingerprint);
+            database.execute(
+                    "insert into device (org_id, credential_id, device_seal) values (?, ?, ?)",
+                    row.orgId(),
+                    row.id(),
+                    seal.seal());
         }
     }
 
