@@ -25,7 +25,6 @@ import com.fyvault.environments.Places;
 import com.fyvault.environments.PostgresDirectoryStore;
 import com.fyvault.environments.PostgresEnvironmentStore;
 import com.fyvault.environments.PostgresPlaceStore;
-import com.fyvault.factors.EnrolledFactors;
 import com.fyvault.factors.FactorRoutes;
 import com.fyvault.federation.ExchangeRoutes;
 import com.fyvault.federation.HttpKeyFetch;
@@ -146,12 +145,9 @@ final class Features {
         MemberRoutes.Parts memberParts = memberParts(core, roles, standings, withdrawals);
         this.members = new MemberRoutes(memberParts, core.ids);
         this.bootstrap = bootstrap(core, projectStore, keyStore);
-        this.people =
-                new PeopleParts(core).routes(keyStore, withdrawals, bootstrap, new EnrolledFactors(core.database));
+        this.people = new PeopleParts(core).routes(keyStore, withdrawals, bootstrap);
         this.invitations = invitations(core, memberParts, people);
-        this.factors = new FactorRoutes(
-                new FactorRoutes.Parts(people, core.seals, core.root.subKeys().factors(), core.workers),
-                core.settings.factors());
+        this.factors = new PeopleParts(core).factors(people);
     }
 
     /** Every route but those of the hot path. */

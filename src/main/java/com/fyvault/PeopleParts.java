@@ -5,6 +5,8 @@ import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.credentials.KeyStore;
 import com.fyvault.crypto.SubKeys;
+import com.fyvault.factors.EnrolledFactors;
+import com.fyvault.factors.FactorRoutes;
 import com.fyvault.guesses.CountGuess;
 import com.fyvault.guesses.PostgresGuessStore;
 import com.fyvault.people.EndLogins;
@@ -21,7 +23,6 @@ import com.fyvault.people.PostgresMemberships;
 import com.fyvault.people.PostgresPasswordGate;
 import com.fyvault.people.PostgresPendingLogins;
 import com.fyvault.people.PostgresPersonEvents;
-import com.fyvault.people.SecondFactors;
 import com.fyvault.platform.config.PeopleSettings;
 import com.fyvault.tokens.Withdrawals;
 
@@ -37,8 +38,14 @@ final class PeopleParts {
         this.keys = core.root.subKeys();
     }
 
-    /** Whoever is logged in, and how; the second factors are another feature's. */
-    PeopleRoutes routes(KeyStore keyStore, Withdrawals withdrawals, Bootstrap bootstrap, SecondFactors factors) {
+    /** What people have besides a password. */
+    FactorRoutes factors(PeopleRoutes people) {
+        return new FactorRoutes(
+                new FactorRoutes.Parts(people, core.seals, keys.factors(), core.workers), core.settings.factors());
+    }
+
+    /** Whoever is logged in, and how. */
+    PeopleRoutes routes(KeyStore keyStore, Withdrawals withdrawals, Bootstrap bootstrap) {
         People.Stores stores = stores();
         EndLogins end = new EndLogins(
                 stores.sessions(),
@@ -51,7 +58,9 @@ final class PeopleParts {
                 stores,
                 new LoginTokens(core.vertx, keys.login(), core.workers, core.random),
                 new PasswordHash(core.vertx, core.random, settings.passwordThreads(), settings.passwordQueue()),
-                new People.Checks(new CountGuess(new PostgresGuessStore(core.database), core.seals), factors),
+                new People.Checks(
+                        new CountGuess(new PostgresGuessStore(core.database), core.seals),
+                        new EnrolledFactors(core.database)),
                 new People.Tools(core.ids, core.random, core.clock, settings, bootstrap, end));
         EnterOrganization.Parts entering = new EnterOrganization.Parts(
                 core.database,
@@ -60,7 +69,7 @@ final class PeopleParts {
                 core.authority,
                 new PostgresAuditLog(),
                 core.limits,
-                factors,
+                new EnrolledFactors(core.database),
                 core.ids);
         return new PeopleRoutes(
                 people, entering, new PostgresMemberships(core.database, core.seals), new Sites(settings.origins()));

@@ -40,17 +40,15 @@ public record Settings(
 
     /** Reads every concern, and refuses names that none of them knows. */
     public static Settings from(Config config) {
-        HttpSettings http = HttpSettings.from(config);
-        PeopleSettings people = PeopleSettings.from(config);
         Settings settings = new Settings(
-                http,
+                HttpSettings.from(config),
                 PostgresSettings.from(config),
                 AuditSettings.from(config),
                 CacheSettings.from(config),
                 CredentialSettings.from(config),
                 IssueSettings.from(config),
-                people,
-                FactorSettings.from(config, people.url(), http.port()),
+                PeopleSettings.from(config),
+                FactorSettings.from(config),
                 MailSettings.from(config),
                 WebhookSettings.from(config),
                 PurgeSettings.from(config),

@@ -15,6 +15,7 @@ import com.fyvault.platform.http.Fields;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Transaction;
 import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -31,7 +32,7 @@ final class EnrolTotp {
     private final Tools tools;
 
     /// @param issuer whose code it is, as the app shows it
-    record Tools(BoxKey boxes, SecureRandom random, String issuer) {}
+    record Tools(BoxKey boxes, SecureRandom random, WorkerExecutor workers, String issuer) {}
 
     EnrolTotp(FactorGate gate, FactorStore store, CheckCode codes, GiveRecoveryCodes recovery, Tools tools) {
         this.gate = gate;
@@ -52,15 +53,22 @@ final class EnrolTotp {
                     }
                     return gate.mayAdd(call, enrolled);
                 })
-                .compose(may -> {
-                    byte[] secret = new byte[OneTimeCode.SECRET_LENGTH];
-                    tools.random().nextBytes(secret);
-                    byte[] sealed = tools.boxes().seal(CheckCode.BOX, user, secret, tools.random());
-                    JsonObject shown = new Enrolment(tools.issuer(), person.email(), secret).toJson();
-                    Arrays.fill(secret, (byte) 0);
-                    return gate.change(call, transaction -> store.await(transaction, user, sealed))
-                            .map(waits -> answer(waits, shown));
-                });
+                // Drawing the picture takes some milliseconds.
+                .compose(may -> tools.workers().executeBlocking(() -> draw(person), false))
+                .compose(drawn -> gate.change(call, transaction -> store.await(transaction, user, drawn.sealed()))
+                        .map(waits -> answer(waits, drawn.shown())));
+    }
+
+    /// A new secret, as it is kept and as it is shown.
+    private record Drawn(byte[] sealed, JsonObject shown) {}
+
+    private Drawn draw(Person person) {
+        byte[] secret = new byte[OneTimeCode.SECRET_LENGTH];
+        tools.random().nextBytes(secret);
+        byte[] sealed = tools.boxes().seal(CheckCode.BOX, person.userId(), secret, tools.random());
+        JsonObject shown = new Enrolment(tools.issuer(), person.email(), secret).toJson();
+        Arrays.fill(secret, (byte) 0);
+        return new Drawn(sealed, shown);
     }
 
     private static Answer answer(boolean waits, JsonObject shown) {

@@ -48,7 +48,11 @@ public final class FactorRoutes {
                 keyStore, new UsePasskey(keyStore, people.checks().guesses(), ceremony), ceremony);
         this.recovery = new GiveRecoveryCodes(gate, store, codes);
         this.totp = new EnrolTotp(
-                gate, store, check, recovery, new EnrolTotp.Tools(parts.boxes(), tools.random(), settings.name()));
+                gate,
+                store,
+                check,
+                recovery,
+                new EnrolTotp.Tools(parts.boxes(), tools.random(), parts.workers(), settings.name()));
         this.passkeys = new AddPasskey(gate, store, keyStore, recovery, ceremony);
         this.stepUp = new ConfirmFactor(
                 gate,

@@ -33,8 +33,9 @@ final class PostgresPasskeyStore implements PasskeyStore {
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (credential_id) do nothing
             """;
     private static final String REMOVE = "delete from passkey where user_id = $1 and passkey_id = $2";
-    private static final String SPEND = "insert into spent_challenge (challenge) select $1 where $2 + interval '"
-            + Challenge.LIFE.toSeconds() + " seconds' > clock_timestamp() on conflict (challenge) do nothing";
+    private static final String SPEND =
+            "insert into spent_challenge (challenge) select $1::bytea where $2::timestamptz + interval '"
+                    + Challenge.LIFE.toSeconds() + " seconds' > clock_timestamp() on conflict (challenge) do nothing";
     // An authenticator that counts never repeats a number; one that does not says 0 each time.
     private static final String USED = """
             update passkey set sign_count = $2, last_used_at = clock_timestamp()

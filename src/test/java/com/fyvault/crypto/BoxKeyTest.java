@@ -11,16 +11,16 @@ import org.junit.jupiter.api.Test;
 class BoxKeyTest {
     private static final UUID OWNER = new UUID(1, 2);
 
-    private final SeededRandom random = new SeededRandom(12);
-    private final BoxKey key = SubKeys.derive(random.bytes(32)).factors();
-    private final byte[] plain = random.bytes(20);
-    private final byte[] box = key.seal("totp.1", OWNER, plain, random);
+    private static final SeededRandom RANDOM = new SeededRandom(12);
+    private final BoxKey key = SubKeys.derive(RANDOM.bytes(32)).factors();
+    private final byte[] plain = RANDOM.bytes(20);
+    private final byte[] box = key.seal("totp.1", OWNER, plain, RANDOM);
 
     @Test
     void opensForItsKindAndOwner() {
         assertThat(box).hasSize(plain.length + BoxKey.OVERHEAD);
         assertThat(key.open("totp.1", OWNER, box).exposeBytes()).isEqualTo(plain);
-        assertThat(key.seal("totp.1", OWNER, plain, random)).isNotEqualTo(box);
+        assertThat(key.seal("totp.1", OWNER, plain, RANDOM)).isNotEqualTo(box);
         assertThat(key).hasToString("[key]");
     }
 
@@ -28,7 +28,7 @@ class BoxKeyTest {
     void opensForNobodyElse() {
         broken(key, "totp.2", OWNER, box);
         broken(key, "totp.1", new UUID(1, 3), box);
-        broken(SubKeys.derive(random.bytes(32)).factors(), "totp.1", OWNER, box);
+        broken(SubKeys.derive(RANDOM.bytes(32)).factors(), "totp.1", OWNER, box);
         broken(key, "totp.1", OWNER, Arrays.copyOf(box, BoxKey.OVERHEAD - 1));
         broken(key, "totp.1", OWNER, Arrays.copyOf(box, box.length + 1));
     }

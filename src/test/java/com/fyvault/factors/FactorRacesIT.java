@@ -38,10 +38,11 @@ import org.junit.jupiter.api.Test;
 class FactorRacesIT {
     private static final int RUNNERS = 64;
 
-    private final SeededRandom random = new SeededRandom(41);
+    // One for all: a nonce that comes again is refused.
+    private static final SeededRandom RANDOM = new SeededRandom(41);
     private final UUID user = new UUID(41, 1);
-    private final SubKeys keys = SubKeys.derive(random.bytes(32));
-    private final byte[] secret = random.bytes(OneTimeCode.SECRET_LENGTH);
+    private final SubKeys keys = SubKeys.derive(RANDOM.bytes(32));
+    private final byte[] secret = RANDOM.bytes(OneTimeCode.SECRET_LENGTH);
     private TestDatabase database;
     private List<Instance> nodes;
 
@@ -81,12 +82,12 @@ class FactorRacesIT {
     }
 
     private RecoveryCodes recovery() {
-        return new RecoveryCodes(new RowSeal(keys.rowSeal()), random);
+        return new RecoveryCodes(new RowSeal(keys.rowSeal()), RANDOM);
     }
 
     /** Puts the secret in force, with no step used. */
     private void enrol() {
-        byte[] sealed = boxes().seal(CheckCode.BOX, user, secret, random);
+        byte[] sealed = boxes().seal(CheckCode.BOX, user, secret, RANDOM);
         database.execute(
                 "insert into totp (user_id, sealed, confirmed_at) values (?, ?, clock_timestamp())", user, sealed);
     }

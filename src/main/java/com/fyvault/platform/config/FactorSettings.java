@@ -17,6 +17,13 @@ public record FactorSettings(String name, String rpId, Set<String> origins) {
     private static final String LOCAL = "localhost";
     private static final int LONGEST_NAME = 64;
 
+    public static FactorSettings from(Config config) {
+        return from(
+                config,
+                PeopleSettings.from(config).url(),
+                HttpSettings.from(config).port());
+    }
+
     /** Where nothing is set, the address that people have (people.url) says both; else this machine. */
     public static FactorSettings from(Config config, String peopleUrl, int port) {
         String site = peopleUrl.isEmpty() ? "http://" + LOCAL + ":" + port : peopleUrl;
