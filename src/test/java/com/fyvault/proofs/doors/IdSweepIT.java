@@ -80,12 +80,6 @@ class IdSweepIT extends ServerTest {
         harvest.put("owner", text("select user_id from membership where org_id = ? limit 1"));
         harvest.put("event", owner.get("/audit?limit=1").list().getJsonObject(0).getString("id"));
         harvest.put("notice", owner.get("/notices").list().getJsonObject(0).getString("id"));
-        harvest.put(
-                "version",
-                owner.get("/secrets/" + theirs.get("secret", false) + "/versions?environment=development")
-                        .list()
-                        .getJsonObject(0)
-                        .getString("version_id"));
         harvest.put("project's name", Things.SIDE + "_theirs");
         harvest.put("fingerprint", "print_theirs");
         harvest.put("label", "provider_theirs");
@@ -130,7 +124,7 @@ class IdSweepIT extends ServerTest {
                 different.size(),
                 "routes=" + routes + " ids=" + harvest.size() + " paths=" + paths.size() + " queries=" + queries.size()
                         + " bodies=" + bodies.size()));
-        assertThat(different.stream().limit(MOST_SHOWN)).isEmpty();
+        assertThat(different.stream().limit(MOST_SHOWN)).as("blind " + blind).isEmpty();
         assertThat(blind)
                 .as("positions in which not even A's owner sees what A has")
                 .isEmpty();
@@ -211,8 +205,12 @@ class IdSweepIT extends ServerTest {
     }
 
     private Collection<String> tried(String name) {
+        if (name.equals("name")) {
+            // Another one each time: after the first B has something of that name itself.
+            return List.of(theirs.get("fresh-name", false));
+        }
         return table.getOrDefault("names", Set.of()).contains(name)
-                ? harvest.values()
+                ? Set.copyOf(harvest.values())
                 : List.of(theirs.get("secret", false), theirs.get("name", false));
     }
 

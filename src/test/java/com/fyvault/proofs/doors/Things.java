@@ -88,6 +88,7 @@ final class Things {
             case "fresh-project" -> made("/projects", named("fresh" + get("n", side)));
             case "gone-project" -> gone(false, "/projects/" + get("fresh-project", side));
             case "fresh-user" -> member();
+            case "fresh-name" -> twins("twin" + get("n", false));
             case "fresh-team" -> team();
             case "fresh-invitation" -> invitation();
             default -> found(thing, side);
@@ -164,6 +165,14 @@ final class Things {
                 "/secrets/by-name/HOT" + mark + "/handle" + DEVELOPMENT, new JsonObject().put("ttlSeconds", 3_600)));
         kept.put(thing, made.getString("handle_id"));
         kept.put(thing + "-text", made.getString("handle"));
+    }
+
+    /** The name of a project, an environment and a secret at once. */
+    private String twins(String name) {
+        String _ = made("/projects", named(name));
+        String _ = made("/environments", named(name));
+        String _ = secret(false, name);
+        return name;
     }
 
     private String member() {
