@@ -6,6 +6,7 @@ import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.crypto.RowSeal;
 import com.fyvault.support.Api;
 import com.fyvault.support.Figures;
+import com.fyvault.support.Lane;
 import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonObject;
@@ -29,9 +30,11 @@ import org.junit.jupiter.api.Test;
  * T34: organization B's owner puts every id and name of organization A into every position of every route, alone and
  * together, under each spelling of the path, and into every text of every query and body. Each answer is compared with
  * that for a text of the same form that nothing has. To show that the sweep sees what is there, A's owner does the same.
+ * Lane F puts what belongs into a position into all of them, and of the rest one in {@value #OF_ANY}, the same each time.
  */
 class IdSweepIT extends ServerTest {
     private static final int READERS = 8;
+    private static final int OF_ANY = 3;
     private static final int MOST_SHOWN = 40;
     private static final Pattern PARAMETER = Pattern.compile("\\{([a-z]+)}");
     private static final List<String> SPELLINGS = List.of("/api/v1/", "/v1/", "/api/v1//", "//v1///");
@@ -86,13 +89,8 @@ class IdSweepIT extends ServerTest {
     }
 
     private String text(String query) {
-        return server.database()
-                .query(query, server.orgId())
-                .get(0)
-                .values()
-                .iterator()
-                .next()
-                .toString();
+        Map<String, Object> row = server.database().query(query, server.orgId()).get(0);
+        return row.values().iterator().next().toString();
     }
 
     @Test
@@ -114,8 +112,6 @@ class IdSweepIT extends ServerTest {
         Set<String> blind = control();
         long routes =
                 matrix.rows().stream().mapToLong(row -> row.lines().size()).sum();
-        System.out.println("T34 " + routes + " routes, " + harvest.size() + " ids and names, " + pairs + " pairs, "
-                + different.size() + " different");
         Figures.print(new Figures.Line(
                 "T34",
                 "ids of another organization",
@@ -148,7 +144,12 @@ class IdSweepIT extends ServerTest {
     private void addPaths(List<Pair> all, Row row, Row.Line line) {
         List<String> parameters = parameters(line);
         for (String parameter : parameters) {
-            harvest.forEach((what, text) -> all.add(pair(row, line, SPELLINGS.get(0), Map.of(parameter, text))));
+            harvest.forEach((what, text) -> {
+                boolean chosen = Math.floorMod((line + parameter + what).hashCode(), OF_ANY) == 0;
+                if (chosen || Lane.isFull()) {
+                    all.add(pair(row, line, SPELLINGS.get(0), Map.of(parameter, text)));
+                }
+            });
         }
         // Every choice of the positions that hold what is A's and of the right kind.
         for (int choice = 1; choice < 1 << parameters.size(); choice++) {
