@@ -46,6 +46,11 @@ public final class Giving {
         }
     }
 
+    /** Refuses what may use authority but not pass it on: an edit widens, or lets others in. */
+    public static void checkIssuer(Call call) {
+        KeyAccess.checkIssuer(call);
+    }
+
     /** What a lasting child hangs on: the caller's token, but not a person's login, which is over long before. */
     public static @Nullable UUID parentOf(Call call) {
         return call.decision().kind() == TokenKind.LOGIN
@@ -99,6 +104,14 @@ public final class Giving {
             throw Refusal.of(absent);
         }
         return KeyAccess.seen(call, found);
+    }
+
+    /** Refuses a token that ends before the credential, unless that is its own: what is handed on would outlast it. */
+    public static void checkOutlives(Call call, KeyStore.Standing standing) {
+        boolean own = KeyAccess.isOrDescends(standing, call.decision().credentialId());
+        if (!own && !Maker.of(call.decision()).outlives(standing.credential())) {
+            throw Refusal.of(ErrorCode.EXCEEDS_PARENT, "It lives longer than the token that asks");
+        }
     }
 
     /** The credential, when the call sees it and it is no stronger than the token that asks. */

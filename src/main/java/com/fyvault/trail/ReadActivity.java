@@ -70,8 +70,10 @@ public final class ReadActivity {
     private static final int USUAL = 50;
     private static final int MOST = 200;
     private static final int LONGEST = 128;
-    private static final int WALK = 1_000;
-    private static final int MOST_WALKS = 5;
+    /** As much as is looked through at once: the event loop is for others in between. */
+    private static final int WALK = 250;
+
+    private static final int MOST_WALKS = 20;
 
     private final TrailStore store;
     private final int mostReads;
