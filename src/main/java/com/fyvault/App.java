@@ -7,6 +7,7 @@ import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.crypto.RootKeySource;
 import com.fyvault.crypto.SelfTest;
+import com.fyvault.factors.PostgresFactorPurge;
 import com.fyvault.federation.PostgresUsedIdentities;
 import com.fyvault.guesses.PostgresGuessStore;
 import com.fyvault.nodes.Acknowledgements;
@@ -18,6 +19,9 @@ import com.fyvault.notices.MailDelivery;
 import com.fyvault.notices.NoticeVerticle;
 import com.fyvault.notices.WebhookDelivery;
 import com.fyvault.orgs.Standings;
+import com.fyvault.people.MailOutbox;
+import com.fyvault.people.MailVerticle;
+import com.fyvault.people.PostgresPeopleUpkeep;
 import com.fyvault.platform.config.MailSettings;
 import com.fyvault.platform.config.PurgeSettings;
 import com.fyvault.platform.config.WebhookSettings;
@@ -79,6 +83,7 @@ public final class App {
                 core.authority,
                 core.tombstones,
                 core.limits,
+                features.people.entrance(),
                 new ApiHandlers.ChangeParts(
                         core.database,
                         new PostgresAuditLog(),
@@ -196,6 +201,10 @@ public final class App {
             told.add(core.vertx.deployVerticle(
                     new NoticeVerticle(features.notices, new MailDelivery(core.vertx, mail), mail.interval())));
         }
+        if (mail.isOn()) {
+            MailOutbox outbox = features.people.people().outbox();
+            told.add(core.vertx.deployVerticle(new MailVerticle(outbox, mail)));
+        }
         if (webhook.isOn()) {
             WebhookDelivery delivery = new WebhookDelivery(core.vertx, webhook, core.clock);
             told.add(core.vertx.deployVerticle(new NoticeVerticle(features.notices, delivery, webhook.interval())));
@@ -222,6 +231,8 @@ public final class App {
                         new PostgresUpkeep(core.database),
                         new PostgresUsedIdentities(core.database),
                         new PostgresGuessStore(core.database),
+                        new PostgresFactorPurge(core.database),
+                        new PostgresPeopleUpkeep(core.database),
                         deleted,
                         sessions),
                 settings);
@@ -231,6 +242,7 @@ public final class App {
     private App warmedUp() {
         core.workers
                 .executeBlocking(() -> SelfTest.warmUp(core.random, WARM_UP), false)
+                .compose(warm -> features.people.warmUp())
                 .onFailure(failure -> LOG.warn("warm-up failed", failure));
         return this;
     }

@@ -13,6 +13,7 @@ import com.fyvault.credentials.Giving;
 import com.fyvault.credentials.KeyRoutes;
 import com.fyvault.credentials.Minting;
 import com.fyvault.credentials.PostgresKeyStore;
+import com.fyvault.credentials.PostgresOwnedKeys;
 import com.fyvault.credentials.PostgresReachStore;
 import com.fyvault.crypto.Envelope;
 import com.fyvault.devices.DeviceRoutes;
@@ -24,6 +25,7 @@ import com.fyvault.environments.Places;
 import com.fyvault.environments.PostgresDirectoryStore;
 import com.fyvault.environments.PostgresEnvironmentStore;
 import com.fyvault.environments.PostgresPlaceStore;
+import com.fyvault.factors.FactorRoutes;
 import com.fyvault.federation.ExchangeRoutes;
 import com.fyvault.federation.HttpKeyFetch;
 import com.fyvault.federation.KeySets;
@@ -32,6 +34,13 @@ import com.fyvault.federation.PostgresTrustRuleStore;
 import com.fyvault.federation.TrustRuleRoutes;
 import com.fyvault.handles.HandleRoutes;
 import com.fyvault.handles.PostgresHandleStore;
+import com.fyvault.members.InvitationRoutes;
+import com.fyvault.members.MemberRoutes;
+import com.fyvault.members.PostgresInvitationStore;
+import com.fyvault.members.PostgresMemberStore;
+import com.fyvault.members.PostgresOverviewStore;
+import com.fyvault.members.PostgresPolicyStore;
+import com.fyvault.members.PostgresTeamStore;
 import com.fyvault.notices.NoticeRoutes;
 import com.fyvault.notices.NoticeStore;
 import com.fyvault.notices.PostgresNoticeStore;
@@ -39,6 +48,7 @@ import com.fyvault.orgs.OrgRoutes;
 import com.fyvault.orgs.PostgresOrgStore;
 import com.fyvault.orgs.PostgresStandingStore;
 import com.fyvault.orgs.Standings;
+import com.fyvault.people.PeopleRoutes;
 import com.fyvault.projects.PostgresProjectStore;
 import com.fyvault.projects.ProjectRoutes;
 import com.fyvault.projects.ProjectStore;
@@ -59,7 +69,9 @@ import com.fyvault.secrets.ValueOpener;
 import com.fyvault.secrets.VersionWriter;
 import com.fyvault.tokens.Withdrawals;
 import com.fyvault.trail.PostgresTrailStore;
+import com.fyvault.trail.ReadActivity;
 import com.fyvault.trail.TrailRoutes;
+import com.fyvault.trail.TrailStore;
 
 /** The features, each made of the core and its own store. */
 final class Features {
@@ -69,6 +81,9 @@ final class Features {
     final Standings standings;
     final ExchangeRoutes.Shared exchange;
     final NoticeStore notices;
+    final PeopleRoutes people;
+    final InvitationRoutes invitations;
+    final FactorRoutes factors;
     private final SecretRoutes secrets;
     private final KeyRoutes keys;
     private final AgentRoutes agents;
@@ -80,7 +95,9 @@ final class Features {
     private final EnvironmentRoutes environments;
     private final ProjectRoutes projects;
     private final OrgRoutes orgs;
+    private final MemberRoutes members;
     private final TrailRoutes trail;
+    private final ReadActivity activity;
     private final TrustRuleRoutes trustRules;
 
     Features(Core core, Withdrawals withdrawals) {
@@ -113,23 +130,24 @@ final class Features {
         this.environments = new EnvironmentRoutes(environmentStore, core.ids);
         this.projects = new ProjectRoutes(projectStore, core.ids);
         this.orgs = new OrgRoutes(new PostgresOrgStore(core.database));
-        this.trail = new TrailRoutes(
-                new PostgresTrailStore(core.database, core.settings.trail().scanRows()),
-                core.settings.trail().reads());
+        TrailStore events =
+                new PostgresTrailStore(core.database, core.settings.trail().scanRows());
+        this.trail = new TrailRoutes(events, core.settings.trail().reads());
+        this.activity = new ReadActivity(events, core.settings.trail().reads());
         Outward outward = new Outward(
                 core.settings.federation().privateRanges(),
                 core.settings.rootKey().isDevelopment());
         Trust trust = new Trust(new PostgresTrustRuleStore(core.database, core.seals), outward);
         this.trustRules = trustRules(core, keyStore, withdrawals, trust);
         this.exchange = exchange(core, keyStore, trust);
-        this.standings =
-                new Standings(core.database, new PostgresStandingStore(core.seals), new PostgresAuditLog(), core.ids);
-        this.bootstrap = new Bootstrap(
-                core.database,
-                new PostgresOrgWriter(core.ids, core.seals, projectStore),
-                core.orgKeys,
-                keyStore,
-                new Bootstrap.Tools(core.ids, core.random, core.clock, core.root, new PostgresAuditLog()));
+        PostgresStandingStore roles = new PostgresStandingStore(core.seals);
+        this.standings = new Standings(core.database, roles, new PostgresAuditLog(), core.ids);
+        MemberRoutes.Parts memberParts = memberParts(core, roles, standings, withdrawals);
+        this.members = new MemberRoutes(memberParts, core.ids);
+        this.bootstrap = bootstrap(core, projectStore, keyStore);
+        this.people = new PeopleParts(core).routes(keyStore, withdrawals, bootstrap);
+        this.invitations = invitations(core, memberParts, people);
+        this.factors = new PeopleParts(core).factors(people);
     }
 
     /** Every route but those of the hot path. */
@@ -145,7 +163,10 @@ final class Features {
         environments.mount(routes);
         projects.mount(routes);
         orgs.mount(routes);
+        members.mount(routes);
+        invitations.mount(routes);
         trail.mount(routes);
+        activity.mount(routes);
         trustRules.mount(routes);
     }
 
@@ -158,6 +179,43 @@ final class Features {
                 new PostgresBulkValueStore(core.database, core.seals),
                 new BulkOpener(core.keyrings, core.workers));
         return new SecretRoutes(places, new SecretRoutes.Parts(store, versions, opener, bulk), core.ids, core.random);
+    }
+
+    private static Bootstrap bootstrap(Core core, ProjectStore projectStore, PostgresKeyStore keyStore) {
+        return new Bootstrap(
+                core.database,
+                new PostgresOrgWriter(core.ids, core.seals, projectStore),
+                core.orgKeys,
+                keyStore,
+                new Bootstrap.Tools(core.ids, core.random, core.clock, core.root, new PostgresAuditLog()));
+    }
+
+    private static InvitationRoutes invitations(Core core, MemberRoutes.Parts members, PeopleRoutes people) {
+        InvitationRoutes.Parts parts = new InvitationRoutes.Parts(
+                members,
+                new PostgresInvitationStore(core.database, core.seals),
+                core.database,
+                people.people().outbox(),
+                new PostgresAuditLog(),
+                core.ids,
+                core.random);
+        return new InvitationRoutes(
+                parts, core.settings.people().url(), core.settings.people().loginsMinute());
+    }
+
+    private static MemberRoutes.Parts memberParts(
+            Core core, PostgresStandingStore roles, Standings standings, Withdrawals withdrawals) {
+        return new MemberRoutes.Parts(
+                new PostgresMemberStore(core.database, core.seals),
+                new PostgresTeamStore(core.database, core.seals),
+                new PostgresPolicyStore(core.seals),
+                new PostgresOverviewStore(core.database),
+                roles,
+                standings,
+                new PostgresOwnedKeys(core.seals),
+                new PostgresReachStore(),
+                withdrawals,
+                core.clock);
     }
 
     private static AgentRoutes agents(Core core, ChildTokens children) {

@@ -4,11 +4,13 @@ import com.fyvault.platform.config.AuditSettings;
 import com.fyvault.platform.config.CacheSettings;
 import com.fyvault.platform.config.Config;
 import com.fyvault.platform.config.CredentialSettings;
+import com.fyvault.platform.config.FactorSettings;
 import com.fyvault.platform.config.FederationSettings;
 import com.fyvault.platform.config.HttpSettings;
 import com.fyvault.platform.config.IssueSettings;
 import com.fyvault.platform.config.LimitSettings;
 import com.fyvault.platform.config.MailSettings;
+import com.fyvault.platform.config.PeopleSettings;
 import com.fyvault.platform.config.PostgresSettings;
 import com.fyvault.platform.config.PurgeSettings;
 import com.fyvault.platform.config.RedisSettings;
@@ -24,6 +26,8 @@ public record Settings(
         CacheSettings cache,
         CredentialSettings credentials,
         IssueSettings issue,
+        PeopleSettings people,
+        FactorSettings factors,
         MailSettings mail,
         WebhookSettings webhook,
         PurgeSettings purge,
@@ -43,6 +47,8 @@ public record Settings(
                 CacheSettings.from(config),
                 CredentialSettings.from(config),
                 IssueSettings.from(config),
+                PeopleSettings.from(config),
+                FactorSettings.from(config),
                 MailSettings.from(config),
                 WebhookSettings.from(config),
                 PurgeSettings.from(config),

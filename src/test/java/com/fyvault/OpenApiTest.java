@@ -2,19 +2,10 @@ package com.fyvault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fyvault.api.Addresses;
 import com.fyvault.api.Endpoint;
-import com.fyvault.api.Routes;
-import com.fyvault.crypto.EnvironmentRootKey;
-import com.fyvault.crypto.RootKeySource;
-import com.fyvault.federation.ExchangeRoutes;
-import com.fyvault.platform.config.Config;
 import com.fyvault.platform.http.ErrorCode;
-import com.fyvault.secrets.ReadSecretRoutes;
 import com.fyvault.support.TestServer;
 import com.fyvault.tokens.Scope;
-import com.fyvault.tokens.Withdrawals;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -22,10 +13,8 @@ import io.vertx.openapi.contract.OpenAPIContract;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -57,27 +46,12 @@ class OpenApiTest {
         try (InputStream file = OpenApiTest.class.getResourceAsStream("/openapi.json")) {
             document = new JsonObject(new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8));
         }
-        endpoints = table();
+        endpoints = RouteTable.endpoints(vertx);
     }
 
     @AfterAll
     static void stop() {
         TestServer.await(vertx.close());
-    }
-
-    /** The table as the server mounts it; nothing connects before it is used. */
-    private static List<Endpoint> table() {
-        SecureRandom random = new SecureRandom();
-        String key = Base64.getEncoder().encodeToString(random.generateSeed(32));
-        RootKeySource root = EnvironmentRootKey.load("KEY", Map.of("KEY", key), "dev", random);
-        Core core = new Core(vertx, Settings.from(Config.of(Map.of())), root, random);
-        Features features = new Features(core, new Withdrawals(cut -> Future.succeededFuture(), null));
-        Routes routes = new Routes();
-        new ReadSecretRoutes(features.readSecret, null, new Addresses(0), core.ids).mount(routes);
-        new ExchangeRoutes(features.exchange, new ExchangeRoutes.Edge(null, null, new Addresses(0), null))
-                .mount(routes);
-        features.mount(routes);
-        return routes.endpoints();
     }
 
     /**

@@ -6,11 +6,13 @@ import com.fyvault.platform.http.Fields;
 import com.fyvault.platform.http.Query;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.tokens.Decision;
+import com.fyvault.tokens.Scope;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ public final class Call {
     private final HttpServerRequest request;
     private final Map<String, String> path;
     private final Caller caller;
+    private final Endpoint endpoint;
     private final Fields body;
     private final AuditRecord record;
     private final List<Supplier<Future<Void>>> afterCommit = new ArrayList<>(1);
@@ -32,6 +35,7 @@ public final class Call {
         this.request = incoming.request();
         this.path = incoming.parameters();
         this.caller = caller;
+        this.endpoint = incoming.endpoint();
         this.body = body;
         this.record = new AuditRecord(incoming.id(), incoming.endpoint().action())
                 .decidedBy(caller.decision(), caller.epoch())
@@ -48,6 +52,17 @@ public final class Call {
 
     public UUID orgId() {
         return caller.decision().orgId();
+    }
+
+    /** Refuses a project that is out of the token's reach, as if absent, and one in which the role of its owner does not allow this. */
+    public void admitTo(UUID projectId) {
+        if (!decision().allowsProject(projectId)) {
+            throw Refusal.of(ErrorCode.PROJECT_NOT_FOUND);
+        }
+        Set<Scope> needed = endpoint.scopes();
+        if (!needed.isEmpty() && needed.stream().noneMatch(scope -> decision().allows(scope, projectId))) {
+            throw Refusal.of(ErrorCode.ROLE_TOO_LOW, "The role in this project does not allow it");
+        }
     }
 
     public Fields body() {

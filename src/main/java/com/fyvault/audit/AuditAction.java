@@ -75,16 +75,45 @@ public enum AuditAction {
     DEVICE_ASSIGN(125),
     DEVICE_UNASSIGN(126),
 
+    /** A person's login enters the organization; later ones of the same login are not told. */
+    LOGIN_BEGIN(70),
+    LOGIN_END(71),
+    /** What people do with their accounts, which stands in no organization's trail. */
+    LOGIN_ACCOUNT(72),
+
     ORG_VIEW(60),
     ORG_CREATE(61),
     AUDIT_READ(62),
     ORG_LOCK(64),
     ORG_UNLOCK(65),
     ROLE_CHANGE(66),
+    MEMBER_LIST(130),
+    MEMBER_VIEW(131),
+    MEMBER_UPDATE(132),
+    MEMBER_DEACTIVATE(133),
+    MEMBER_REMOVE(134),
+    MEMBER_TRANSFER(135),
+    INVITATION_LIST(136),
+    INVITATION_CREATE(137),
+    INVITATION_RESEND(138),
+    INVITATION_WITHDRAW(139),
+    INVITATION_ACCEPT(140),
+    INVITATION_DECLINE(141),
+    TEAM_LIST(142),
+    TEAM_VIEW(143),
+    TEAM_CREATE(144),
+    TEAM_UPDATE(145),
+    TEAM_DELETE(146),
+    TEAM_ADD(147),
+    TEAM_DROP(148),
+    POLICY_VIEW(149),
+    POLICY_UPDATE(150),
+    ACTIVITY_VIEW(151),
+    OVERVIEW_VIEW(152),
     /** A request refused before its action was known. */
     REQUEST(63);
 
-    private static final AuditAction[] BY_CODE = new AuditAction[128];
+    private static final AuditAction[] BY_CODE = new AuditAction[256];
 
     static {
         for (AuditAction action : values()) {

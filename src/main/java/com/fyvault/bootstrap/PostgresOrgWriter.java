@@ -2,11 +2,10 @@ package com.fyvault.bootstrap;
 
 import com.fyvault.crypto.RowSeal;
 import com.fyvault.crypto.Uuid7;
-import com.fyvault.platform.http.ErrorCode;
-import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.projects.ProjectStore;
 import com.fyvault.tokens.Membership;
+import com.fyvault.tokens.PostgresRoles;
 import com.fyvault.tokens.Role;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -15,12 +14,9 @@ import io.vertx.sqlclient.Tuple;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Organizations in PostgreSQL, as the bootstrap makes them. */
 public final class PostgresOrgWriter implements OrgWriter {
-    private static final Logger LOG = LoggerFactory.getLogger(PostgresOrgWriter.class);
     private static final String ADD = "insert into org (org_id, name, slug) values ($1, $2, $3)";
     private static final String ADD_ACCOUNT = """
             insert into account (user_id, email) values ($1, $2)
@@ -33,10 +29,10 @@ public final class PostgresOrgWriter implements OrgWriter {
     private static final String FIRST =
             "select org_id from org where deleted_at is null order by created_at, org_id limit 1";
     private static final String FIND_OWNER = """
-            select m.user_id, m.seal from membership m join org o on o.org_id = m.org_id
+            select m.user_id, %s from membership m join org o on o.org_id = m.org_id
              where m.org_id = $1 and m.role = 'owner' and o.deleted_at is null
              order by m.created_at limit 1
-            """;
+            """.formatted(PostgresRoles.columns("m", ""));
 
     private final Uuid7 ids;
     private final RowSeal seals;
@@ -94,12 +90,9 @@ public final class PostgresOrgWriter implements OrgWriter {
                 return null;
             }
             Row row = rows.iterator().next();
-            UUID userId = row.getUUID("user_id");
-            if (!owner(orgId, userId).sealOf(seals).verify(row.getBuffer("seal").getBytes())) {
-                LOG.atError().addKeyValue("orgId", orgId).log("alarm: membership row does not fit its seal");
-                throw Refusal.of(ErrorCode.SEALED_VALUE_REFUSED);
-            }
-            return userId;
+            return new PostgresRoles(seals, "")
+                    .member(row, orgId, row.getUUID("user_id"))
+                    .userId();
         });
     }
 

@@ -1,12 +1,10 @@
 package com.fyvault.breakglass;
 
 import com.fyvault.crypto.RowSeal;
-import com.fyvault.platform.http.ErrorCode;
-import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Database;
 import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.tokens.Membership;
-import com.fyvault.tokens.Role;
+import com.fyvault.tokens.PostgresRoles;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -16,19 +14,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Break-glass tokens in PostgreSQL. A role is believed only under its seal. */
 public final class PostgresBreakGlassStore implements BreakGlassStore {
-    private static final Logger LOG = LoggerFactory.getLogger(PostgresBreakGlassStore.class);
-
     private static final String ADMINISTRATORS = """
-            select m.user_id, m.role, m.seal, a.email
+            select m.user_id, %s, a.email
               from membership m join account a on a.user_id = m.user_id
              where m.org_id = $1 and m.role in ('owner', 'admin')
              order by m.created_at limit %d
-            """.formatted(MOST_ADMINISTRATORS);
+            """.formatted(PostgresRoles.columns("m", ""), MOST_ADMINISTRATORS);
     private static final String OPEN = """
             select count(*) as open, clock_timestamp() as now from credential
              where org_id = $1 and kind = 'BREAK_GLASS' and revoked_at is null and expires_at > clock_timestamp()
@@ -91,13 +85,7 @@ public final class PostgresBreakGlassStore implements BreakGlassStore {
 
     private Administrator verified(UUID orgId, Row row) {
         UUID userId = row.getUUID("user_id");
-        boolean genuine = new Membership(orgId, userId, Role.of(row.getString("role")))
-                .sealOf(seals)
-                .verify(row.getBuffer("seal").getBytes());
-        if (!genuine) {
-            LOG.atError().addKeyValue("orgId", orgId).log("alarm: membership row does not fit its seal");
-            throw Refusal.of(ErrorCode.SEALED_VALUE_REFUSED);
-        }
-        return new Administrator(userId, row.getString("email"));
+        Membership genuine = new PostgresRoles(seals, "").member(row, orgId, userId);
+        return new Administrator(genuine.userId(), row.getString("email"));
     }
 }

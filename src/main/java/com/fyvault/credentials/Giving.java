@@ -38,12 +38,24 @@ public final class Giving {
 
     /** Refuses a caller that cannot have a child with children: it is no API key, or deep in a chain itself. */
     public static void checkMaker(Call call) {
-        if (call.decision().kind() != TokenKind.API_KEY) {
+        if (call.decision().kind() != TokenKind.API_KEY && call.decision().kind() != TokenKind.LOGIN) {
             throw Refusal.of(ErrorCode.PARENT_MUST_BE_API_KEY, "Only an API key can make this");
         }
         if (call.decision().chain().size() >= DEEPEST) {
             throw Refusal.of(ErrorCode.LIMIT_REACHED, "A key made by a key made by a key makes none");
         }
+    }
+
+    /** Refuses what may use authority but not pass it on: an edit widens, or lets others in. */
+    public static void checkIssuer(Call call) {
+        KeyAccess.checkIssuer(call);
+    }
+
+    /** What a lasting child hangs on: the caller's token, but not a person's login, which is over long before. */
+    public static @Nullable UUID parentOf(Call call) {
+        return call.decision().kind() == TokenKind.LOGIN
+                ? null
+                : call.decision().credentialId();
     }
 
     /** What the request gives to a new child. Scopes must be named: left out they would be all of the caller's. */
@@ -92,6 +104,14 @@ public final class Giving {
             throw Refusal.of(absent);
         }
         return KeyAccess.seen(call, found);
+    }
+
+    /** Refuses a token that ends before the credential, unless that is its own: what is handed on would outlast it. */
+    public static void checkOutlives(Call call, KeyStore.Standing standing) {
+        boolean own = KeyAccess.isOrDescends(standing, call.decision().credentialId());
+        if (!own && !Maker.of(call.decision()).outlives(standing.credential())) {
+            throw Refusal.of(ErrorCode.EXCEEDS_PARENT, "It lives longer than the token that asks");
+        }
     }
 
     /** The credential, when the call sees it and it is no stronger than the token that asks. */

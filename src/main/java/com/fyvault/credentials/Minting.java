@@ -70,6 +70,7 @@ public final class Minting {
                 grant.reach(),
                 grant.limits().toJson(),
                 parent.ownerUserId(),
+                parent.ownerTeamId(),
                 parent.id(),
                 kind == TokenKind.SESSION ? parent.hash() : null,
                 call.caller().actor(),

@@ -27,9 +27,9 @@ public final class PostgresKeyStore implements KeyStore {
     private static final String ADD = """
             insert into credential (org_id, credential_id, token_hash, kind, label, last4, scopes, project_ids,
                                     environment_ids, secret_patterns, cidrs, limits, owner_user_id, parent_id,
-                                    parent_token, created_by, created_at, expires_at, changed_epoch, seal)
+                                    parent_token, created_by, created_at, expires_at, changed_epoch, seal, owner_team_id)
             select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::text::jsonb, $13, $14, $15, $16, $17, $18,
-                   auth_epoch, $19
+                   auth_epoch, $19, $20
               from org where org_id = $1
             """;
     private static final String COUNT_KEYS = """
@@ -160,7 +160,8 @@ public final class PostgresKeyStore implements KeyStore {
                 .addString(c.createdBy())
                 .addOffsetDateTime(time(c.createdAt()))
                 .addOffsetDateTime(time(c.expiresAt()))
-                .addBuffer(sealOf(c));
+                .addBuffer(sealOf(c))
+                .addUUID(c.ownerTeamId());
         return transaction.query(ADD, values).mapEmpty();
     }
 

@@ -2,6 +2,7 @@ package com.fyvault.crypto;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,6 +27,11 @@ public final class Uuid7 {
     public Uuid7(Clock clock, SecureRandom random) {
         this.clock = clock;
         this.pools = ThreadLocal.withInitial(() -> new Pool(random));
+    }
+
+    /// The time in an id, to the millisecond.
+    public static Instant time(UUID id) {
+        return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
     }
 
     public UUID next() {

@@ -44,9 +44,7 @@ final class EnvironmentAccess {
     }
 
     private static ProjectKey admit(Call call, ProjectKey project) {
-        if (!call.decision().allowsProject(project.projectId())) {
-            throw Refusal.of(ErrorCode.PROJECT_NOT_FOUND);
-        }
+        call.admitTo(project.projectId());
         return project;
     }
 }

@@ -48,9 +48,7 @@ public final class Places {
     public Future<Place> unchecked(Call call, Transaction transaction) {
         return store.find(transaction, reference(call, call.query("environment", LONGEST)))
                 .map(place -> {
-                    if (!call.decision().allowsProject(place.projectId())) {
-                        throw Refusal.of(ErrorCode.PROJECT_NOT_FOUND);
-                    }
+                    call.admitTo(place.projectId());
                     return place;
                 });
     }
@@ -71,17 +69,13 @@ public final class Places {
     /** The project of the call's path, or the default one. */
     public Future<UUID> project(Call call) {
         return store.project(reference(call, null)).map(projectId -> {
-            if (!call.decision().allowsProject(projectId)) {
-                throw Refusal.of(ErrorCode.PROJECT_NOT_FOUND);
-            }
+            call.admitTo(projectId);
             return projectId;
         });
     }
 
     private static Place admit(Call call, Place place) {
-        if (!call.decision().allowsProject(place.projectId())) {
-            throw Refusal.of(ErrorCode.PROJECT_NOT_FOUND);
-        }
+        call.admitTo(place.projectId());
         boolean production = place.production() && !call.decision().allowsProduction();
         if (production || !call.decision().allowsEnvironment(place.environmentId())) {
             throw Refusal.of(ErrorCode.ENVIRONMENT_NOT_ALLOWED);

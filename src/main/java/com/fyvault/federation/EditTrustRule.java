@@ -79,7 +79,9 @@ final class EditTrustRule {
     }
 
     Future<Answer> edit(Call call, Transaction transaction) {
-        return found(call, transaction).compose(before -> {
+        Giving.checkIssuer(call);
+        return found(call, transaction).compose(found -> {
+            TrustRule before = found.rule();
             if (before.credential().revokedAt() != null) {
                 throw Refusal.of(ErrorCode.TRUST_RULE_NOT_FOUND, "The rule was revoked");
             }
@@ -87,14 +89,14 @@ final class EditTrustRule {
                     .now(transaction)
                     .compose(now -> giving.edited(call, transaction, before.credential(), now))
                     .map(credential -> new TrustRuleRequest(call.body(), bounds.outward()).rule(credential, before))
-                    .compose(after -> changed(call, transaction, before, after))
+                    .compose(after -> changed(call, transaction, found, after))
                     .compose(after -> active(call, transaction, after));
         });
     }
 
     /** To revoke what is revoked is no change, and no error: a repeated request may not fail. */
     Future<Answer> revoke(Call call, Transaction transaction) {
-        return found(call, transaction).compose(before -> {
+        return found(call, transaction).map(Found::rule).compose(before -> {
             noted(call, before);
             Credential live = before.credential();
             if (live.revokedAt() != null) {
@@ -112,11 +114,14 @@ final class EditTrustRule {
         });
     }
 
-    private Future<TrustRule> changed(Call call, Transaction transaction, TrustRule before, TrustRule asked) {
+    private Future<TrustRule> changed(Call call, Transaction transaction, Found found, TrustRule asked) {
         noted(call, asked);
+        TrustRule before = found.rule();
         if (TrustRuleRequest.sameIdentity(before, asked)) {
             return authority(call, transaction, before.credential(), asked).map(asked);
         }
+        // Whom it accepts gets its authority for as long as it lives, as whoever rolls a key does.
+        Giving.checkOutlives(call, found.standing());
         MintedToken nobodys = TokenFormat.mint(TokenKind.FEDERATION, drawing.random());
         TrustRule after = asked.with(asked.credential().withToken(nobodys.hash(), ""));
         return authority(call, transaction, before.credential(), after)
@@ -152,18 +157,21 @@ final class EditTrustRule {
                 .map(found -> Answer.ok(TrustRuleView.of(after, found != null && found.active())));
     }
 
-    private Future<TrustRule> found(Call call, Transaction transaction) {
+    private record Found(KeyStore.Standing standing, TrustRule rule) {}
+
+    private Future<Found> found(Call call, Transaction transaction) {
         UUID id = call.id("rule", ErrorCode.TRUST_RULE_NOT_FOUND);
         return stores.keys()
                 .find(transaction, call.orgId(), id, RULES)
                 .map(found -> Giving.changeable(call, found, ErrorCode.TRUST_RULE_NOT_FOUND))
-                .compose(standing -> stores.rules().find(transaction, standing.credential()))
-                .map(rule -> {
-                    if (rule == null) {
-                        throw Refusal.of(ErrorCode.TRUST_RULE_NOT_FOUND);
-                    }
-                    return rule;
-                });
+                .compose(standing -> stores.rules()
+                        .find(transaction, standing.credential())
+                        .map(rule -> {
+                            if (rule == null) {
+                                throw Refusal.of(ErrorCode.TRUST_RULE_NOT_FOUND);
+                            }
+                            return new Found(standing, rule);
+                        }));
     }
 
     private Credential child(Call call, Giving.Given given, Instant now) {
@@ -180,7 +188,8 @@ final class EditTrustRule {
                 given.reach(),
                 "{}",
                 parent.ownerUserId(),
-                parent.id(),
+                parent.ownerTeamId(),
+                Giving.parentOf(call),
                 null,
                 call.caller().actor(),
                 now,

@@ -218,6 +218,7 @@ final class ExchangeIdentity {
                 rule.reach(),
                 "{}",
                 rule.ownerUserId(),
+                rule.ownerTeamId(),
                 rule.id(),
                 rule.hash(),
                 "token:" + rule.id(),

@@ -13,4 +13,7 @@ public interface GuessStore {
      * until one more will be.
      */
     Future<Duration> count(byte[] subject, Bound bound);
+
+    /** Forgets what was counted of the subject. */
+    Future<Void> forget(byte[] subject);
 }

@@ -38,6 +38,8 @@ public final class PostgresGuessStore implements GuessStore, PurgeRound {
                    for update skip locked))
             """;
 
+    private static final String FORGET = "delete from guess where subject = $1";
+
     private final Database database;
     private final PostgresBatches batches;
 
@@ -52,6 +54,11 @@ public final class PostgresGuessStore implements GuessStore, PurgeRound {
                 Buffer.buffer(subject), bound.most(), (int) bound.window().toSeconds());
         return database.query(COUNT, values)
                 .compose(rows -> rows.size() == 1 ? Future.succeededFuture(Duration.ZERO) : untilNext(values));
+    }
+
+    @Override
+    public Future<Void> forget(byte[] subject) {
+        return database.query(FORGET, Tuple.of(Buffer.buffer(subject))).mapEmpty();
     }
 
     /** A second at least: by now there may be room, but this guess was not counted. */

@@ -14,9 +14,12 @@ public interface StandingStore {
     /** The member of this address, locked with the organization; null when there is none. */
     Future<@Nullable Membership> find(Transaction transaction, UUID orgId, String email);
 
+    /** The same by their id. One who was removed is none. */
+    Future<@Nullable Membership> find(Transaction transaction, UUID orgId, UUID userId);
+
     /** Owners of the organization besides this person. */
     Future<Long> otherOwners(Transaction transaction, Membership member);
 
-    /** Gives a member this role. The auth_epoch that it set. */
-    Future<Long> setRole(Transaction transaction, Membership changed);
+    /** Writes the role of a member and where it holds. The auth_epoch that it set. */
+    Future<Long> set(Transaction transaction, Membership changed);
 }

@@ -53,30 +53,29 @@ public final class Standings {
                     if (member == null) {
                         throw Refusal.of(ErrorCode.MEMBER_NOT_FOUND);
                     }
-                    return mayLeave(transaction, member, role)
-                            .compose(may -> change(transaction, new Membership(orgId, member.userId(), role)));
+                    Membership changed = member.as(role);
+                    AuditRecord record = record(orgId, AuditAction.ROLE_CHANGE)
+                            .detail("user_id", changed.userId().toString())
+                            .detail("role", role.text());
+                    return change(transaction, member, changed)
+                            .compose(epoch -> audit.append(transaction, record))
+                            .map(changed);
                 }));
     }
 
-    private Future<Void> mayLeave(Transaction transaction, Membership member, Role role) {
-        if (member.role() != Role.OWNER || role == Role.OWNER) {
-            return Future.succeededFuture();
-        }
-        return store.otherOwners(transaction, member).map(others -> {
-            if (others == 0) {
+    /**
+     * Writes what a member may do, under the organization's row, which the transaction holds; refused when it
+     * would take away the last owner. The auth_epoch that it set: what was decided for them before it counts no more.
+     */
+    public Future<Long> change(Transaction transaction, Membership before, Membership after) {
+        boolean leaves = before.role() == Role.OWNER && after.role() != Role.OWNER;
+        Future<Long> others = leaves ? store.otherOwners(transaction, before) : Future.succeededFuture(1L);
+        return others.compose(count -> {
+            if (count == 0) {
                 throw Refusal.of(ErrorCode.LAST_OWNER);
             }
-            return null;
+            return store.set(transaction, after);
         });
-    }
-
-    private Future<Membership> change(Transaction transaction, Membership changed) {
-        AuditRecord record = record(changed.orgId(), AuditAction.ROLE_CHANGE)
-                .detail("user_id", changed.userId().toString())
-                .detail("role", changed.role().text());
-        return store.setRole(transaction, changed)
-                .compose(epoch -> audit.append(transaction, record))
-                .map(changed);
     }
 
     private AuditRecord record(UUID orgId, AuditAction action) {

@@ -104,9 +104,7 @@ final class EditProject {
 
     /** What is out of the token's reach is absent. */
     static Project admit(Call call, Project project) {
-        if (!call.decision().allowsProject(project.key().projectId())) {
-            throw Refusal.of(ErrorCode.PROJECT_NOT_FOUND);
-        }
+        call.admitTo(project.key().projectId());
         call.record().detail("project", project.key().projectId().toString());
         return project;
     }

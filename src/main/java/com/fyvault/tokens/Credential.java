@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param last4 the token's last four characters, for display
  * @param limits JSON object of rate limits; {@code {}} for none
+ * @param ownerTeamId the team that owns it in place of a person
  * @param parentToken the token of the parent that a session was minted with; a roll of the parent ends it
  * @param createdBy who made it: {@code user:ID}, {@code token:ID} or {@code system}
  */
@@ -23,6 +24,7 @@ public record Credential(
         Reach reach,
         String limits,
         @Nullable UUID ownerUserId,
+        @Nullable UUID ownerTeamId,
         @Nullable UUID parentId,
         @Nullable TokenHash parentToken,
         String createdBy,
@@ -46,6 +48,7 @@ public record Credential(
                 reach,
                 limits,
                 ownerUserId,
+                ownerTeamId,
                 parentId,
                 parentToken,
                 createdBy,
@@ -68,6 +71,7 @@ public record Credential(
                 reach,
                 limits,
                 ownerUserId,
+                ownerTeamId,
                 parentId,
                 parentToken,
                 createdBy,
@@ -90,6 +94,7 @@ public record Credential(
                 reach,
                 newLimits,
                 ownerUserId,
+                ownerTeamId,
                 parentId,
                 parentToken,
                 createdBy,
@@ -112,11 +117,35 @@ public record Credential(
                 newReach,
                 limits,
                 ownerUserId,
+                ownerTeamId,
                 parentId,
                 parentToken,
                 createdBy,
                 createdAt,
                 newExpiry,
+                revokedAt,
+                lastUsedAt);
+    }
+
+    /** The same credential as another person's, or with null and a team's id as a team's. */
+    public Credential ownedBy(@Nullable UUID userId, @Nullable UUID teamId) {
+        return new Credential(
+                orgId,
+                id,
+                hash,
+                kind,
+                label,
+                last4,
+                scopes,
+                reach,
+                limits,
+                userId,
+                teamId,
+                parentId,
+                parentToken,
+                createdBy,
+                createdAt,
+                expiresAt,
                 revokedAt,
                 lastUsedAt);
     }

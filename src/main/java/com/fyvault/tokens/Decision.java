@@ -1,8 +1,6 @@
 package com.fyvault.tokens;
 
 import com.fyvault.platform.http.ErrorCode;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -28,6 +26,7 @@ public final class Decision {
     private final long readEpoch;
     private final boolean limited;
     private final @Nullable ErrorCode refusal;
+    private final Standing standing;
     /** What it rests on: a cut of any of these ends it. */
     private final UUID[] grounds;
 
@@ -37,19 +36,18 @@ public final class Decision {
         this.readEpoch = found.epoch();
         this.grounds = Stream.concat(
                         Stream.of(org.orgId()),
-                        chain.stream().flatMap(link -> Stream.of(link.id(), link.ownerUserId())))
+                        chain.stream().flatMap(link -> Stream.of(link.id(), link.ownerUserId(), link.ownerTeamId())))
                 .filter(Objects::nonNull)
                 .distinct()
                 .toArray(UUID[]::new);
         this.limited = chain.stream().anyMatch(link -> !link.limits().equals(Credential.NO_LIMITS));
-        ScopeSet all = found.standing().most();
+        this.standing = found.standing();
+        ScopeSet all = standing.most();
         long expiry = Long.MAX_VALUE;
-        @Nullable ErrorCode refused = rolledAway(chain) ? ErrorCode.TOKEN_REVOKED : null;
+        @Nullable ErrorCode refused = Links.rolledAway(chain) ? ErrorCode.TOKEN_REVOKED : null;
         for (Credential link : chain) {
             all = all.intersect(link.scopes());
-            if (link.expiresAt() != null) {
-                expiry = Math.min(expiry, micros(link.expiresAt()));
-            }
+            expiry = Math.min(expiry, Links.end(link, standing.policy()));
             if (link.revokedAt() != null) {
                 refused = ErrorCode.TOKEN_REVOKED;
             }
@@ -58,21 +56,24 @@ public final class Decision {
             refused = ErrorCode.TOKEN_EXPIRED;
         }
         if (refused == null) {
-            refused = found.standing().refusal();
+            refused = standing.refusal();
         }
         this.scopes = all;
         this.expiresAtMicros = expiry;
         this.refusal = refused;
-        this.projects = meet(chain.stream().map(c -> c.reach().projectIds()).toList());
+        this.projects = Links.within(
+                Links.meet(chain.stream().map(c -> c.reach().projectIds()).toList()), standing.projects());
         this.environments =
-                meet(chain.stream().map(c -> c.reach().environmentIds()).toList());
+                Links.meet(chain.stream().map(c -> c.reach().environmentIds()).toList());
         this.secrets = chain.stream()
                 .filter(c -> !c.reach().secretPatterns().isEmpty())
                 .map(c -> SecretPatterns.compile(c.reach().secretPatterns()))
                 .toArray(SecretPatterns[]::new);
-        this.addresses = chain.stream()
-                .filter(c -> !c.reach().cidrs().isEmpty())
-                .map(c -> CidrSet.compile(c.reach().cidrs()))
+        this.addresses = Stream.concat(
+                        Stream.of(standing.policy().cidrs()),
+                        chain.stream().map(c -> c.reach().cidrs()))
+                .filter(cidrs -> !cidrs.isEmpty())
+                .map(CidrSet::compile)
                 .toArray(CidrSet[]::new);
     }
 
@@ -137,6 +138,22 @@ public final class Decision {
         return limited;
     }
 
+    /** True when the scope is left in this project. */
+    public boolean allows(Scope scope, UUID projectId) {
+        @Nullable ProjectScopes byProject = standing.projects();
+        return scopes.has(scope) && (byProject == null || byProject.allows(scope, projectId));
+    }
+
+    /** The role in the organization that cuts the token; the lowest, where owners of its chain differ. */
+    public Role role() {
+        return standing.role();
+    }
+
+    /** What the organization asks of the token besides. */
+    public Policy policy() {
+        return standing.policy();
+    }
+
     public boolean allowsProject(UUID projectId) {
         return projects == null || projects.contains(projectId);
     }
@@ -194,9 +211,9 @@ public final class Decision {
         return secrets.length > 0;
     }
 
-    /** True when the token is confined to some projects, environments or secrets. */
+    /** True when the token is confined to some projects, environments or secrets, or its owner has a role of their own in some project. */
     public boolean isConfined() {
-        return projects != null || isConfinedToEnvironments() || secrets.length > 0;
+        return projects != null || standing.projects() != null || isConfinedToEnvironments() || secrets.length > 0;
     }
 
     /** True when the token is confined to some environments, by a list or because it is a test key's. */
@@ -236,36 +253,5 @@ public final class Decision {
             }
         }
         return left;
-    }
-
-    /** True when a link was minted with a token that its parent has rolled since. */
-    private static boolean rolledAway(List<Credential> chain) {
-        for (int i = 0; i + 1 < chain.size(); i++) {
-            @Nullable TokenHash mintedWith = chain.get(i).parentToken();
-            if (mintedWith != null && !mintedWith.equals(chain.get(i + 1).hash())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static long micros(java.time.Instant instant) {
-        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
-    }
-
-    /** Empty lists do not restrict; the others must all hold. */
-    private static @Nullable Set<UUID> meet(List<List<UUID>> lists) {
-        @Nullable Set<UUID> common = null;
-        for (List<UUID> list : new ArrayList<>(lists)) {
-            if (list.isEmpty()) {
-                continue;
-            }
-            if (common == null) {
-                common = new HashSet<>(list);
-            } else {
-                common.retainAll(list);
-            }
-        }
-        return common == null ? null : Set.copyOf(common);
     }
 }

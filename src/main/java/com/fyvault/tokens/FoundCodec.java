@@ -1,6 +1,5 @@
 package com.fyvault.tokens;
 
-import com.fyvault.platform.http.ErrorCode;
 import java.nio.BufferOverflowException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A credential with its ancestors as bytes, for nodes of one installation.
  *
- * <p>Format 1: the byte 1, epoch, database time, what the organization and the owners leave, organization, number of credentials, then each of them with
+ * <p>Format 2: the byte 2, epoch, database time, what the organization and the owners leave, organization, number of credentials, then each of them with
  * every field in the order of the record. Numbers are big-endian; a text is its length (two bytes) and UTF-8,
  * a list its length and its members, and what may be null begins with 0 or 1. Kinds and scopes go by name, so
  * that a later version which orders them otherwise reads the same. A change of this layout, or of a field's
@@ -31,7 +30,7 @@ final class FoundCodec {
     /** The longest encoding; what is longer stays in PostgreSQL. */
     static final int MOST_BYTES = 16_384;
 
-    private static final byte FORMAT = 1;
+    private static final byte FORMAT = 2;
     private static final int MOST_LIST = 0xffff;
 
     private FoundCodec() {}
@@ -41,8 +40,7 @@ final class FoundCodec {
         ByteBuffer out = ByteBuffer.allocate(MOST_BYTES);
         try {
             out.put(FORMAT).putLong(found.epoch()).putLong(found.nowMicros());
-            put(out, found.standing().most().names(), FoundCodec::put);
-            putNullable(out, found.standing().refusal(), (to, code) -> put(to, code.name()));
+            StandingCodec.put(out, found.standing());
             put(out, found.chain().get(0).orgId());
             out.put((byte) found.chain().size());
             for (int i = 0; i < found.chain().size(); i++) {
@@ -67,7 +65,7 @@ final class FoundCodec {
             }
             long epoch = in.getLong();
             long nowMicros = in.getLong();
-            Standing standing = new Standing(scopes(in), nullable(in, from -> ErrorCode.valueOf(text(from))));
+            Standing standing = StandingCodec.standing(in);
             UUID orgId = uuid(in);
             int links = in.get();
             if (links < 1 || links > PostgresCredentialStore.DEEPEST) {
@@ -96,6 +94,7 @@ final class FoundCodec {
         put(out, link.reach().cidrs(), FoundCodec::put);
         put(out, link.limits());
         putNullable(out, link.ownerUserId(), FoundCodec::put);
+        putNullable(out, link.ownerTeamId(), FoundCodec::put);
         putNullable(out, link.parentId(), FoundCodec::put);
         putNullable(out, link.parentToken(), (to, token) -> put(to, xor(token, mask)));
         put(out, link.createdBy());
@@ -122,6 +121,7 @@ final class FoundCodec {
                 text(in),
                 nullable(in, FoundCodec::uuid),
                 nullable(in, FoundCodec::uuid),
+                nullable(in, FoundCodec::uuid),
                 nullable(in, from -> xor(hash(from), mask)),
                 text(in),
                 instant(in),
@@ -130,11 +130,11 @@ final class FoundCodec {
                 nullable(in, FoundCodec::instant));
     }
 
-    private static void put(ByteBuffer out, UUID id) {
+    static void put(ByteBuffer out, UUID id) {
         out.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
     }
 
-    private static UUID uuid(ByteBuffer in) {
+    static UUID uuid(ByteBuffer in) {
         return new UUID(in.getLong(), in.getLong());
     }
 
@@ -154,7 +154,7 @@ final class FoundCodec {
                 one.fourth() ^ other.fourth());
     }
 
-    private static void put(ByteBuffer out, String text) {
+    static void put(ByteBuffer out, String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         if (utf8.length > MOST_LIST) {
             throw new BufferOverflowException();
@@ -162,7 +162,7 @@ final class FoundCodec {
         out.putShort((short) utf8.length).put(utf8);
     }
 
-    private static String text(ByteBuffer in) {
+    static String text(ByteBuffer in) {
         int length = Short.toUnsignedInt(in.getShort());
         if (length > in.remaining()) {
             throw new BufferUnderflowException();
@@ -180,7 +180,7 @@ final class FoundCodec {
         return Instant.ofEpochSecond(in.getLong(), in.getInt());
     }
 
-    private static <T> void put(ByteBuffer out, List<T> members, BiConsumer<ByteBuffer, T> one) {
+    static <T> void put(ByteBuffer out, List<T> members, BiConsumer<ByteBuffer, T> one) {
         if (members.size() > MOST_LIST) {
             throw new BufferOverflowException();
         }
@@ -189,7 +189,7 @@ final class FoundCodec {
     }
 
     /** No member is shorter than two bytes, so a length that lies is found before there is room made for it. */
-    private static <T> List<T> list(ByteBuffer in, Function<ByteBuffer, T> one) {
+    static <T> List<T> list(ByteBuffer in, Function<ByteBuffer, T> one) {
         int length = Short.toUnsignedInt(in.getShort());
         if (2 * length > in.remaining()) {
             throw new BufferUnderflowException();
@@ -201,19 +201,19 @@ final class FoundCodec {
         return members;
     }
 
-    private static ScopeSet scopes(ByteBuffer in) {
+    static ScopeSet scopes(ByteBuffer in) {
         return ScopeSet.of(
                 list(in, FoundCodec::text).stream().map(Scope::valueOf).toArray(Scope[]::new));
     }
 
-    private static <T> void putNullable(ByteBuffer out, @Nullable T value, BiConsumer<ByteBuffer, T> one) {
+    static <T> void putNullable(ByteBuffer out, @Nullable T value, BiConsumer<ByteBuffer, T> one) {
         out.put((byte) (value == null ? 0 : 1));
         if (value != null) {
             one.accept(out, value);
         }
     }
 
-    private static <T> @Nullable T nullable(ByteBuffer in, Function<ByteBuffer, T> one) {
+    static <T> @Nullable T nullable(ByteBuffer in, Function<ByteBuffer, T> one) {
         return switch (in.get()) {
             case 0 -> null;
             case 1 -> one.apply(in);

@@ -14,7 +14,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +28,8 @@ public final class PostgresCredentialStore implements CredentialStore {
 
     /** The columns of {@link #credential}; every query over credentials selects these. */
     public static final String COLUMNS = "org_id, credential_id, token_hash, kind, label, last4, scopes, project_ids,"
-            + " environment_ids, secret_patterns, cidrs, limits::text as limits, owner_user_id, parent_id, parent_token,"
+            + " environment_ids, secret_patterns, cidrs, limits::text as limits, owner_user_id, owner_team_id, parent_id,"
+            + " parent_token,"
             + " created_by, created_at, expires_at, revoked_at, last_used_at, seal";
 
     // The token's hash is the tenant's key here: it is how a request says which organization it is of.
@@ -41,15 +41,20 @@ public final class PostgresCredentialStore implements CredentialStore {
                   join chain on p.org_id = chain.org_id and p.credential_id = chain.parent_id
                  where chain.depth < %d
             )
-            select %s, o.auth_epoch, o.locked_at, m.owner_role, m.owner_seal,
-                   (extract(epoch from clock_timestamp()) * 1000000)::bigint as now_micros
+            select %s, o.auth_epoch, o.locked_at, o.policy_key_days, o.policy_second_factor, o.policy_cidrs, o.policy_seal,
+                   m.*, t.*, (extract(epoch from clock_timestamp()) * 1000000)::bigint as now_micros
               from chain join org o using (org_id)
-              left join (select org_id as member_of, user_id, role as owner_role, seal as owner_seal from membership) m
-                on m.member_of = o.org_id and m.user_id = chain.owner_user_id
+              left join (select y.org_id as member_of, y.user_id as member, %s from membership y) m
+                on m.member_of = o.org_id and m.member = chain.owner_user_id
+              left join (select x.org_id as team_of, x.team_id as team, %s from team x) t
+                on t.team_of = o.org_id and t.team = chain.owner_team_id
              where o.deleted_at is null
              order by depth
             """.formatted(
-            DEEPEST + 1, COLUMNS.replace("created_at", "chain.created_at").replace("org_id,", "chain.org_id,"));
+                    DEEPEST + 1,
+                    COLUMNS.replace("created_at", "chain.created_at").replace("org_id,", "chain.org_id,"),
+                    PostgresRoles.columns("y", "member_"),
+                    PostgresRoles.columns("x", "team_"));
 
     private static final String CHANGED = """
             select o.auth_epoch, o.changed_epoch > $2 as everything, c.credential_id, c.token_hash, c.kind,
@@ -61,6 +66,10 @@ public final class PostgresCredentialStore implements CredentialStore {
             union all
             select o.auth_epoch, false, m.user_id, null, 'OWNER', true
               from org o join membership m on m.org_id = o.org_id and m.changed_epoch > $2
+             where o.org_id = $1
+            union all
+            select o.auth_epoch, false, t.team_id, null, 'OWNER', true
+              from org o join team t on t.org_id = o.org_id and t.changed_epoch > $2
              where o.org_id = $1
              limit %d
             """.formatted(MOST_CHANGES + 1);
@@ -89,13 +98,13 @@ public final class PostgresCredentialStore implements CredentialStore {
                 epoch = row.getLong("auth_epoch");
                 everything |= row.getBoolean("everything");
                 @Nullable String kind = row.getString("kind");
-                if (TokenKind.SESSION.name().equals(kind)) {
+                boolean brief = TokenKind.SESSION.name().equals(kind)
+                        || TokenKind.LOGIN.name().equals(kind);
+                if (brief) {
                     sessions.add(TokenHash.of(row.getBuffer("token_hash").getBytes()));
                 }
                 // Most sessions have nothing below them, and a cut is remembered: only where it is needed.
-                if (kind != null
-                        && (!TokenKind.SESSION.name().equals(kind)
-                                || Boolean.TRUE.equals(row.getBoolean("has_children")))) {
+                if (kind != null && (!brief || Boolean.TRUE.equals(row.getBoolean("has_children")))) {
                     keys.add(row.getUUID("credential_id"));
                 }
             }
@@ -115,11 +124,7 @@ public final class PostgresCredentialStore implements CredentialStore {
         for (Row row : rows) {
             Credential link = verified(row, seals);
             chain.add(link);
-            if (row.getOffsetDateTime("locked_at") != null) {
-                standing = new Standing(ScopeSet.of(), ErrorCode.ORG_LOCKED);
-            } else if (link.ownerUserId() != null) {
-                standing = standing.in(ownersRole(link, row));
-            }
+            standing = cut(standing, link, row);
             epoch = row.getLong("auth_epoch");
             now = row.getLong("now_micros");
         }
@@ -133,17 +138,31 @@ public final class PostgresCredentialStore implements CredentialStore {
         return new Found(chain, standing, epoch, now);
     }
 
-    private Role ownersRole(Credential link, Row row) {
-        @Nullable String role = row.getString("owner_role");
-        if (role == null) {
-            return Role.NONE;
+    /** What the organization and the owner of a link leave. A session has what it was minted from, and so the owner of that. */
+    private Standing cut(Standing standing, Credential link, Row row) {
+        if (row.getOffsetDateTime("locked_at") != null) {
+            return standing.locked();
         }
-        Membership membership = new Membership(link.orgId(), Objects.requireNonNull(link.ownerUserId()), Role.of(role));
-        if (!membership.sealOf(seals).verify(row.getBuffer("owner_seal").getBytes())) {
-            LOG.atError().addKeyValue("orgId", link.orgId()).log("alarm: membership row does not fit its seal");
-            throw Refusal.of(ErrorCode.SEALED_VALUE_REFUSED);
+        UUID orgId = link.orgId();
+        Standing asked = standing.under(PostgresRoles.policy(row, seals, orgId));
+        if (link.kind() == TokenKind.SESSION && link.parentId() != null) {
+            return asked;
         }
-        return membership.role();
+        if (link.ownerUserId() != null) {
+            if (row.getString("member_role") == null) {
+                return asked.in(Role.NONE);
+            }
+            Membership member = new PostgresRoles(seals, "member_").member(row, orgId, link.ownerUserId());
+            asked = asked.in(member.role(), member.projects());
+        }
+        if (link.ownerTeamId() != null) {
+            if (row.getString("team_role") == null) {
+                return asked.in(Role.NONE);
+            }
+            Team team = new PostgresRoles(seals, "team_").team(row, orgId, link.ownerTeamId());
+            asked = asked.in(team.role(), team.projects());
+        }
+        return asked;
     }
 
     /** Reads a row of {@link #COLUMNS} and refuses it, with an alarm, when its seal does not fit. */
@@ -162,8 +181,11 @@ public final class PostgresCredentialStore implements CredentialStore {
 
     /** The fields that a writer to the table must not be able to change. */
     public static RowSeal.Row sealOf(Credential c, RowSeal seals) {
-        return seals.fields("credential.1")
-                .add(c.orgId())
+        // A person's row keeps the seal that it had before there were teams.
+        RowSeal.Row row = c.ownerTeamId() == null
+                ? seals.fields("credential.1")
+                : seals.fields("credential.2").add(c.ownerTeamId());
+        return row.add(c.orgId())
                 .add(c.id())
                 .add(c.hash().toBytes())
                 .add(c.kind().name())
@@ -202,6 +224,7 @@ public final class PostgresCredentialStore implements CredentialStore {
                 reach,
                 row.getString("limits"),
                 row.getUUID("owner_user_id"),
+                row.getUUID("owner_team_id"),
                 row.getUUID("parent_id"),
                 hashOrNull(row.getBuffer("parent_token")),
                 row.getString("created_by"),

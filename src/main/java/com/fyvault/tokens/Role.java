@@ -32,6 +32,16 @@ public enum Role {
         return new ScopeSet(bits);
     }
 
+    /** True for who runs the organization: in every project, and the one to change members. */
+    public boolean administers() {
+        return this == OWNER || this == ADMIN;
+    }
+
+    /** True when nobody in this role may touch what belongs to somebody in the other one. */
+    public boolean isBelow(Role other) {
+        return compareTo(other) > 0;
+    }
+
     /** The name as it is stored: {@code owner}. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);

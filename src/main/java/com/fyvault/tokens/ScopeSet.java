@@ -49,6 +49,15 @@ public record ScopeSet(long bits) {
         return new ScopeSet(bits & other.bits);
     }
 
+    public ScopeSet union(ScopeSet other) {
+        return new ScopeSet(bits | other.bits);
+    }
+
+    /** What is left when these are taken away. */
+    public ScopeSet without(ScopeSet other) {
+        return new ScopeSet(bits & ~other.bits);
+    }
+
     public boolean isEmpty() {
         return bits == 0;
     }

@@ -215,6 +215,7 @@ class DerivedTokensTest {
                 null,
                 null,
                 null,
+                null,
                 "system",
                 Instant.EPOCH,
                 expiry,

@@ -145,6 +145,47 @@ class TrustRuleRefusalsIT extends ServerTest {
     }
 
     @Test
+    void whatOnlyUsesAuthorityEditsNoRule() {
+        String rule =
+                RULES + "/" + exchanges.made(Exchanges.github(issuer, "acme/e")).getString("id");
+        JsonObject agent = one("name", "agent").put("scopes", new JsonArray().add("TOKENS_WRITE"));
+        JsonObject asAgent = owner.post("/agent-credentials", agent).data();
+        JsonObject asBreakGlass =
+                owner.post("/break-glass", one("reason", "a test")).data();
+        for (String token : List.of(asAgent.getString("credential"), asBreakGlass.getString("token"))) {
+            assertThat(owner.as(token).patch(rule, one("name", "theirs")).code())
+                    .isEqualTo("KIND_NOT_ALLOWED");
+        }
+        assertThat(owner.get(rule).data().getString("name")).isNotEqualTo("theirs");
+        assertThat(owner.delete(rule).status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoeverEndsBeforeTheRuleDoesNotSayWhomItAccepts() {
+        String rule =
+                RULES + "/" + exchanges.made(Exchanges.github(issuer, "acme/o")).getString("id");
+        JsonObject theirs = one("conditions", one("sub", "repo:stranger/app:ref:refs/heads/main"));
+        String session = owner.post("/access-tokens", new JsonObject()).data().getString("token");
+        String key = owner.post("/api-keys", one("label", "short").put("expiresInDays", 1))
+                .data()
+                .getString("token");
+        for (String token : List.of(session, key)) {
+            assertThat(owner.as(token).patch(rule, theirs).code()).isEqualTo("EXCEEDS_PARENT");
+            assertThat(owner.as(token).patch(rule, one("ttlSeconds", 61)).code())
+                    .isEqualTo("EXCEEDS_PARENT");
+            assertThat(owner.as(token).patch(rule, one("name", "renamed")).status())
+                    .isEqualTo(200);
+        }
+        // Its own may be given to whom it likes: that ends with it.
+        Api.Answer own = owner.as(key).post(RULES, Exchanges.github(issuer, "acme/own"));
+        String path = RULES + "/" + own.data().getString("id");
+        assertThat(owner.as(key).patch(path, theirs).status()).isEqualTo(200);
+        assertThat(owner.patch(rule, theirs).status()).isEqualTo(200);
+        assertThat(owner.delete(rule).status()).isEqualTo(200);
+        assertThat(owner.delete(path).status()).isEqualTo(200);
+    }
+
+    @Test
     void anotherOrganizationSeesNoRule() {
         JsonObject made = exchanges.made(Exchanges.github(issuer, "acme/ours"));
         var other = server.anotherOrg();

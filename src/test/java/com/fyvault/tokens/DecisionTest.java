@@ -31,6 +31,7 @@ class DecisionTest {
                 reach,
                 "{}",
                 OWNER,
+                null,
                 parent == null ? null : parent.id(),
                 parent == null ? null : parent.hash(),
                 "system",

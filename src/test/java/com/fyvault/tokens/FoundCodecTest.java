@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -191,6 +192,16 @@ class FoundCodecTest {
         }
         if (component.getType() == Standing.class) {
             return now.equals(Standing.FULL) ? snapshots.standing() : Standing.FULL;
+        }
+        if (component.getType() == Role.class) {
+            return now == Role.MEMBER ? Role.VIEWER : Role.MEMBER;
+        }
+        if (component.getType() == ProjectScopes.class) {
+            return new ProjectScopes(
+                    ScopeSet.of(Scope.SECRETS_READ), ScopeSet.of(), Map.of(snapshots.id(), ScopeSet.all()));
+        }
+        if (component.getType() == Policy.class) {
+            return now.equals(Policy.NONE) ? new Policy(1, true, List.of("10.0.0.0/8")) : Policy.NONE;
         }
         if (component.getType() == ErrorCode.class) {
             return now == ErrorCode.ORG_LOCKED ? ErrorCode.TOKEN_REVOKED : ErrorCode.ORG_LOCKED;

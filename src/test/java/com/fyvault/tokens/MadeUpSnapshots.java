@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ final class MadeUpSnapshots {
                 text(),
                 maybe(id()),
                 maybe(id()),
+                maybe(id()),
                 hash(),
                 text(),
                 instant(),
@@ -51,7 +53,26 @@ final class MadeUpSnapshots {
     Standing standing() {
         return new Standing(
                 new ScopeSet(random.nextLong() & ScopeSet.all().bits()),
-                random.nextBoolean() ? null : any(ErrorCode.values()));
+                random.nextBoolean() ? null : any(ErrorCode.values()),
+                any(Role.values()),
+                maybe(projects()),
+                new Policy(
+                        random.nextInt(4_000),
+                        random.nextBoolean(),
+                        IntStream.range(0, random.nextInt(4))
+                                .mapToObj(i -> text())
+                                .toList()));
+    }
+
+    private ProjectScopes projects() {
+        return new ProjectScopes(
+                scopes(),
+                scopes(),
+                IntStream.range(0, random.nextInt(4)).boxed().collect(Collectors.toMap(i -> id(), i -> scopes())));
+    }
+
+    private ScopeSet scopes() {
+        return new ScopeSet(random.nextLong() & ScopeSet.all().bits());
     }
 
     Reach reach() {
@@ -108,6 +129,7 @@ final class MadeUpSnapshots {
                 scopes,
                 Reach.EVERYWHERE,
                 "{}",
+                null,
                 null,
                 null,
                 null,

@@ -69,6 +69,7 @@ class SharedDecisionsTest {
                     null,
                     null,
                     null,
+                    null,
                     "system",
                     Instant.EPOCH,
                     null,

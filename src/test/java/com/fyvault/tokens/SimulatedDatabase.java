@@ -56,6 +56,7 @@ final class SimulatedDatabase {
                 Reach.EVERYWHERE,
                 "{}",
                 null,
+                null,
                 which == 0 ? null : KEY,
                 null,
                 "system",

@@ -31,6 +31,7 @@ public final class WideKey {
                 null,
                 null,
                 null,
+                null,
                 "system",
                 Instant.EPOCH,
                 null,

@@ -1,0 +1,71 @@
+package com.fyvault.members;
+
+import com.fyvault.platform.postgres.Database;
+import com.fyvault.projects.ProjectStore;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Figures out of PostgreSQL. */
+public final class PostgresOverviewStore implements OverviewStore {
+    private static final String FIGURES = """
+            select k.keys, k.expiring, k.unused,
+                   (select count(*) from membership m
+                     where m.org_id = $1 and m.removed_at is null and m.role <> 'none') as members,
+                   (select count(*) from invitation i
+                     where i.org_id = $1 and i.ended_at is null and i.expires_at > clock_timestamp()) as invitations
+              from (
+                select count(*) as keys,
+                       count(*) filter (where expires_at < clock_timestamp() + interval '30 days') as expiring,
+                       count(*) filter (where coalesce(last_used_at, created_at)
+                                              < clock_timestamp() - interval '90 days') as unused
+                  from (select c.expires_at, c.last_used_at, c.created_at from credential c
+                         where c.org_id = $1 and c.kind = any('{API_KEY,TEST_KEY,PUBLIC_KEY}')
+                           and c.revoked_at is null and coalesce(c.expires_at > clock_timestamp(), true)
+                         limit %d) living
+              ) k
+            """.formatted(MOST_KEYS + 1);
+    private static final String PROJECTS = """
+            select p.project_id, p.name, coalesce(s.secrets, 0) as secrets
+              from project p
+              left join (select project_id, count(*) as secrets
+                           from (select project_id from secret
+                                  where org_id = $1 and deleted_at is null
+                                  order by project_id limit %d) counted
+                          group by project_id) s on s.project_id = p.project_id
+             where p.org_id = $1 and p.deleted_at is null
+             order by p.name_key limit %d
+            """.formatted(MOST_SECRETS, ProjectStore.MOST_PROJECTS);
+
+    private final Database database;
+
+    public PostgresOverviewStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Future<Figures> figures(UUID orgId) {
+        return database.query(FIGURES, Tuple.of(orgId)).map(rows -> {
+            Row row = rows.iterator().next();
+            return new Figures(
+                    row.getLong("keys"),
+                    row.getLong("expiring"),
+                    row.getLong("unused"),
+                    row.getLong("members"),
+                    row.getLong("invitations"));
+        });
+    }
+
+    @Override
+    public Future<List<InProject>> projects(UUID orgId) {
+        return database.query(PROJECTS, Tuple.of(orgId)).map(rows -> {
+            List<InProject> projects = new ArrayList<>(rows.size());
+            rows.forEach(row -> projects.add(
+                    new InProject(row.getUUID("project_id"), row.getString("name"), row.getLong("secrets"))));
+            return projects;
+        });
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.members;
+
+import org.jspecify.annotations.NullMarked;
