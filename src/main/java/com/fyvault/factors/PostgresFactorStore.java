@@ -30,8 +30,8 @@ final class PostgresFactorStore implements FactorStore {
              as now_step from totp
              where user_id = $1 and confirmed_at is null and created_at > clock_timestamp() - interval '15 minutes'
             """;
-    // The one decision on a code. Of many at once each waits for the row, and then looks at it as the one before left
-    // it.
+    // The one decision on a code. Of many at once each waits for the row, and then looks at it as the one before
+    // left it.
     private static final String USE_STEP = "update totp set last_step = $3"
             + " where user_id = $1 and sealed = $2 and confirmed_at is not null and last_step < $3"
             + " and $3 between " + STEP + " - " + Totp.WINDOW + " and " + STEP + " + " + Totp.WINDOW;

@@ -146,9 +146,8 @@ final class VerifyPasskey {
                 null);
     }
 
-    /// The challenge that was answered, on a page that is not within another site's: the library looks at that in one
-    /// of
-    /// the ceremonies only.
+    /// The challenge that was answered, on a page that is not within another site's: the library looks at that
+    /// in one of the ceremonies only.
     private Challenge challenge(@Nullable CollectedClientData sent, Challenge.Tie tie) {
         CollectedClientData client = present(sent);
         Challenge challenge = challenges.known(present(client.getChallenge()).getValue(), tie);

@@ -22,8 +22,8 @@ public final class PostgresPasswordGate implements PasswordGate {
               left join account a on a.email = $1
               left join known_browser b on b.user_id = a.user_id and b.browser_hash = $2
             """;
-    // The try that finds the count full closes the name; until then each counts as wrong, and a right one takes it
-    // back.
+    // The try that finds the count full closes the name; until then each counts as wrong, and a right one
+    // takes it back.
     private static final String ENTER = """
             insert into password_failure as f (subject, failures, last_at) values ($1, 1, clock_timestamp())
             on conflict (subject) do update
