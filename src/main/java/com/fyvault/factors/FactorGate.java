@@ -53,7 +53,7 @@ final class FactorGate {
         }
     }
 
-    static boolean isFresh(@Nullable Instant steppedUpAt, Instant now) {
+    private static boolean isFresh(@Nullable Instant steppedUpAt, Instant now) {
         return steppedUpAt != null && steppedUpAt.plus(FRESH).isAfter(now);
     }
 
