@@ -18,6 +18,9 @@ import com.fyvault.notices.MailDelivery;
 import com.fyvault.notices.NoticeVerticle;
 import com.fyvault.notices.WebhookDelivery;
 import com.fyvault.orgs.Standings;
+import com.fyvault.people.MailOutbox;
+import com.fyvault.people.MailVerticle;
+import com.fyvault.people.PostgresPeopleUpkeep;
 import com.fyvault.platform.config.MailSettings;
 import com.fyvault.platform.config.PurgeSettings;
 import com.fyvault.platform.config.WebhookSettings;
@@ -79,6 +82,7 @@ public final class App {
                 core.authority,
                 core.tombstones,
                 core.limits,
+                features.people.entrance(),
                 new ApiHandlers.ChangeParts(
                         core.database,
                         new PostgresAuditLog(),
@@ -93,7 +97,9 @@ public final class App {
         App app = new App(new Core(vertx, settings, root, new SecureRandom()));
         Core core = app.core;
         // Both at once: one waits for PostgreSQL, the other works. Nothing listens before both are done.
-        Future<Void> tested = core.workers.executeBlocking(() -> selfTest(core.random), false);
+        Future<Void> tested = core.workers
+                .executeBlocking(() -> selfTest(core.random), false)
+                .compose(good -> app.features.people.warmUp());
         Future<Void> durable = Durability.check(vertx, core.database)
                 .compose(checked -> new PostgresUpkeep(core.database).purge())
                 .compose(ready -> vertx.deployVerticle(app.heartbeat))
@@ -196,6 +202,10 @@ public final class App {
             told.add(core.vertx.deployVerticle(
                     new NoticeVerticle(features.notices, new MailDelivery(core.vertx, mail), mail.interval())));
         }
+        if (mail.isOn()) {
+            MailOutbox outbox = features.people.people().outbox();
+            told.add(core.vertx.deployVerticle(new MailVerticle(outbox, mail)));
+        }
         if (webhook.isOn()) {
             WebhookDelivery delivery = new WebhookDelivery(core.vertx, webhook, core.clock);
             told.add(core.vertx.deployVerticle(new NoticeVerticle(features.notices, delivery, webhook.interval())));
@@ -222,6 +232,7 @@ public final class App {
                         new PostgresUpkeep(core.database),
                         new PostgresUsedIdentities(core.database),
                         new PostgresGuessStore(core.database),
+                        new PostgresPeopleUpkeep(core.database),
                         deleted,
                         sessions),
                 settings);

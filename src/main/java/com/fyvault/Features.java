@@ -39,6 +39,8 @@ import com.fyvault.orgs.OrgRoutes;
 import com.fyvault.orgs.PostgresOrgStore;
 import com.fyvault.orgs.PostgresStandingStore;
 import com.fyvault.orgs.Standings;
+import com.fyvault.people.PeopleRoutes;
+import com.fyvault.people.SecondFactors;
 import com.fyvault.projects.PostgresProjectStore;
 import com.fyvault.projects.ProjectRoutes;
 import com.fyvault.projects.ProjectStore;
@@ -69,6 +71,7 @@ final class Features {
     final Standings standings;
     final ExchangeRoutes.Shared exchange;
     final NoticeStore notices;
+    final PeopleRoutes people;
     private final SecretRoutes secrets;
     private final KeyRoutes keys;
     private final AgentRoutes agents;
@@ -130,6 +133,7 @@ final class Features {
                 core.orgKeys,
                 keyStore,
                 new Bootstrap.Tools(core.ids, core.random, core.clock, core.root, new PostgresAuditLog()));
+        this.people = new PeopleParts(core).routes(keyStore, withdrawals, bootstrap, SecondFactors.NONE);
     }
 
     /** Every route but those of the hot path. */

@@ -3,6 +3,7 @@ package com.fyvault;
 import com.fyvault.api.Addresses;
 import com.fyvault.api.ApiHandler;
 import com.fyvault.api.ApiHandlers;
+import com.fyvault.api.CrossOrigin;
 import com.fyvault.api.Routes;
 import com.fyvault.audit.AuditGate;
 import com.fyvault.audit.FoldedCounts;
@@ -10,6 +11,8 @@ import com.fyvault.audit.GateMetrics;
 import com.fyvault.audit.PostgresAuditWriter;
 import com.fyvault.docs.DocsRoutes;
 import com.fyvault.federation.ExchangeRoutes;
+import com.fyvault.people.OutboxRoutes;
+import com.fyvault.people.PersonFrame;
 import com.fyvault.platform.http.BodyBudget;
 import com.fyvault.platform.http.BodyReader;
 import com.fyvault.platform.http.HttpVerticle;
@@ -18,7 +21,9 @@ import com.fyvault.secrets.ReadSecretRoutes;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,11 +51,19 @@ final class Serving {
                 .map(writer -> served(loop, writer));
     }
 
+    /** The page of unsent mails, where nobody but the developer is. */
+    private Predicate<HttpServerRequest> outbox() {
+        boolean shown =
+                core.settings.rootKey().isDevelopment() && !core.settings.mail().isOn();
+        return shown ? new OutboxRoutes(features.people.people().outbox(), core.ids)::tryServe : request -> false;
+    }
+
     private HttpVerticle.Served served(Vertx loop, PostgresAuditWriter writer) {
         ReleaseWindow window = new ReleaseWindow(core.lease);
         AuditGate gate = new AuditGate(loop, writer, core.settings.audit(), metrics, window);
         Addresses addresses = new Addresses(core.settings.http().proxyDepth());
-        ReadSecretRoutes reads = new ReadSecretRoutes(features.readSecret, gate, addresses, core.ids);
+        ReadSecretRoutes reads =
+                new ReadSecretRoutes(features.readSecret, gate, addresses, features.people.entrance(), core.ids);
         DocsRoutes docs = new DocsRoutes(loop, core.ids);
         BodyReader bodies = new BodyReader(loop, core.settings.http(), budget);
         Routes routes = new Routes();
@@ -58,7 +71,11 @@ final class Serving {
                 .mount(routes);
         reads.mount(routes);
         features.mount(routes);
+        PersonFrame people = features.people.frame(new PersonFrame.Edge(bodies, addresses, core.limits));
+        features.people.mount(routes, people);
         ApiHandler handler = api.handler(routes, new ApiHandler.Edge(gate, bodies, addresses, core.ids));
+        CrossOrigin crossOrigin = new CrossOrigin(features.people.sites());
+        Predicate<HttpServerRequest> outbox = outbox();
         long counts = loop.setPeriodic(
                 COUNTS.toMillis(),
                 tick -> FoldedCounts.write(gate, false).onFailure(late -> LOG.warn("counts not written")));
@@ -66,7 +83,10 @@ final class Serving {
         core.loops.add(context);
         return new HttpVerticle.Served(
                 request -> {
-                    if (!reads.tryRead(request) && !docs.tryServe(request)) {
+                    if (!crossOrigin.tryAnswer(request)
+                            && !reads.tryRead(request)
+                            && !docs.tryServe(request)
+                            && !outbox.test(request)) {
                         handler.handle(request);
                     }
                 },

@@ -9,6 +9,7 @@ import com.fyvault.platform.config.HttpSettings;
 import com.fyvault.platform.config.IssueSettings;
 import com.fyvault.platform.config.LimitSettings;
 import com.fyvault.platform.config.MailSettings;
+import com.fyvault.platform.config.PeopleSettings;
 import com.fyvault.platform.config.PostgresSettings;
 import com.fyvault.platform.config.PurgeSettings;
 import com.fyvault.platform.config.RedisSettings;
@@ -24,6 +25,7 @@ public record Settings(
         CacheSettings cache,
         CredentialSettings credentials,
         IssueSettings issue,
+        PeopleSettings people,
         MailSettings mail,
         WebhookSettings webhook,
         PurgeSettings purge,
@@ -43,6 +45,7 @@ public record Settings(
                 CacheSettings.from(config),
                 CredentialSettings.from(config),
                 IssueSettings.from(config),
+                PeopleSettings.from(config),
                 MailSettings.from(config),
                 WebhookSettings.from(config),
                 PurgeSettings.from(config),

@@ -8,6 +8,7 @@ import com.fyvault.api.Routes;
 import com.fyvault.crypto.EnvironmentRootKey;
 import com.fyvault.crypto.RootKeySource;
 import com.fyvault.federation.ExchangeRoutes;
+import com.fyvault.people.PersonFrame;
 import com.fyvault.platform.config.Config;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.secrets.ReadSecretRoutes;
@@ -73,10 +74,12 @@ class OpenApiTest {
         Core core = new Core(vertx, Settings.from(Config.of(Map.of())), root, random);
         Features features = new Features(core, new Withdrawals(cut -> Future.succeededFuture(), null));
         Routes routes = new Routes();
-        new ReadSecretRoutes(features.readSecret, null, new Addresses(0), core.ids).mount(routes);
+        new ReadSecretRoutes(features.readSecret, null, new Addresses(0), features.people.entrance(), core.ids)
+                .mount(routes);
         new ExchangeRoutes(features.exchange, new ExchangeRoutes.Edge(null, null, new Addresses(0), null))
                 .mount(routes);
         features.mount(routes);
+        features.people.mount(routes, features.people.frame(new PersonFrame.Edge(null, new Addresses(0), null)));
         return routes.endpoints();
     }
 

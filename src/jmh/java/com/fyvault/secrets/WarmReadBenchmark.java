@@ -80,7 +80,12 @@ public class WarmReadBenchmark {
         loop.runOnContext(go -> {
             AuditGate gate =
                     new AuditGate(vertx, new AtOnce(), settings, metrics, new ReleaseWindow(() -> Long.MAX_VALUE / 2));
-            routes = new ReadSecretRoutes(vault.readSecret(), gate, new Addresses(0), ids);
+            routes = new ReadSecretRoutes(
+                    vault.readSecret(),
+                    gate,
+                    new Addresses(0),
+                    (asked, org, from) -> Future.failedFuture("no people"),
+                    ids);
             made.countDown();
         });
         made.await();

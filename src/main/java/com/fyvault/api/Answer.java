@@ -75,7 +75,7 @@ public record Answer(
     }
 
     /** The envelope around {@code data}. */
-    Buffer toBuffer() {
+    public Buffer toBuffer() {
         if (body != null) {
             return body;
         }

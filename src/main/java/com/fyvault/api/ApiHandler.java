@@ -55,13 +55,13 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     public record Edge(AuditGate gate, BodyReader bodies, Addresses addresses, Uuid7 ids) {}
 
     /** Who may, and how often. */
-    record Trust(Authority authority, Tombstones tombstones, Limits limits) {}
+    record Trust(Authority authority, Tombstones tombstones, Limits limits, Entrance entrance) {}
 
     ApiHandler(RouteTree routes, Trust trust, Changes changes, Edge edge) {
         this.routes = routes;
         this.authority = trust.authority();
         this.limits = trust.limits();
-        this.authenticator = new Authenticator(authority, limits);
+        this.authenticator = new Authenticator(authority, limits, trust.entrance());
         this.tombstones = trust.tombstones();
         this.changes = changes;
         this.edge = edge;

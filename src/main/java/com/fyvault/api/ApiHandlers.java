@@ -13,15 +13,18 @@ public final class ApiHandlers {
     private final Authority authority;
     private final Tombstones tombstones;
     private final Limits limits;
+    private final Entrance entrance;
     private final Changes changes;
 
     /** What a change needs besides its work; the fingerprints are keyed apart from every other seal. */
     public record ChangeParts(
             Database database, AuditLog audit, Idempotency idempotency, RowSeal fingerprints, Uses uses) {}
 
-    public ApiHandlers(Authority authority, Tombstones tombstones, Limits limits, ChangeParts parts) {
+    public ApiHandlers(
+            Authority authority, Tombstones tombstones, Limits limits, Entrance entrance, ChangeParts parts) {
         this.authority = authority;
         this.limits = limits;
+        this.entrance = entrance;
         this.tombstones = tombstones;
         this.changes =
                 new Changes(parts.database(), parts.audit(), parts.idempotency(), parts.fingerprints(), parts.uses());
@@ -29,6 +32,9 @@ public final class ApiHandlers {
 
     public ApiHandler handler(Routes routes, ApiHandler.Edge edge) {
         return new ApiHandler(
-                new RouteTree(routes.endpoints()), new ApiHandler.Trust(authority, tombstones, limits), changes, edge);
+                new RouteTree(routes.endpoints()),
+                new ApiHandler.Trust(authority, tombstones, limits, entrance),
+                changes,
+                edge);
     }
 }

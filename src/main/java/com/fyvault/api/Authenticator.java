@@ -16,15 +16,24 @@ import io.vertx.core.http.HttpHeaders;
 final class Authenticator {
     private final Authority authority;
     private final Limits limits;
+    private final Entrance entrance;
 
-    Authenticator(Authority authority, Limits limits) {
+    Authenticator(Authority authority, Limits limits, Entrance entrance) {
         this.authority = authority;
         this.limits = limits;
+        this.entrance = entrance;
     }
 
     /** The caller of the request; an unknown token is refused here, a known but dead one by {@link #admit}. */
     Future<Caller> caller(Incoming incoming) {
-        TokenHash hash = Bearer.hash(incoming.request().getHeader(HttpHeaders.AUTHORIZATION));
+        if (LoginToken.isShown(incoming.request())) {
+            return entrance.enter(incoming.request(), incoming.parameters().get("org"), incoming.address())
+                    .compose(hash -> decided(incoming, hash));
+        }
+        return decided(incoming, Bearer.hash(incoming.request().getHeader(HttpHeaders.AUTHORIZATION)));
+    }
+
+    private Future<Caller> decided(Incoming incoming, TokenHash hash) {
         if (authority.peek(hash) == null) {
             limits.checkLookup(incoming.address());
         }

@@ -30,8 +30,13 @@ public record Endpoint(
         Work work) {
 
     /** The kinds that act for people and applications on organization routes. */
-    public static final Set<TokenKind> ORG_KINDS =
-            Set.of(TokenKind.API_KEY, TokenKind.TEST_KEY, TokenKind.SESSION, TokenKind.AGENT, TokenKind.BREAK_GLASS);
+    public static final Set<TokenKind> ORG_KINDS = Set.of(
+            TokenKind.API_KEY,
+            TokenKind.TEST_KEY,
+            TokenKind.SESSION,
+            TokenKind.AGENT,
+            TokenKind.BREAK_GLASS,
+            TokenKind.LOGIN);
 
     /** Those that may be given single values: a device too, which is confined to the secrets that it was assigned. */
     public static final Set<TokenKind> VALUE_KINDS = Set.of(
@@ -40,6 +45,7 @@ public record Endpoint(
             TokenKind.SESSION,
             TokenKind.AGENT,
             TokenKind.BREAK_GLASS,
+            TokenKind.LOGIN,
             TokenKind.DEVICE);
 
     private static final int READ_BODY = 1_024;

@@ -33,6 +33,11 @@ public final class Routes {
             return new Line(routes, method, path, operationId, action, scopes, more);
         }
 
+        /** Of a person, not of an organization: only a login may, if anybody must show a token at all. */
+        public Line ofPeople() {
+            return new Line(routes, method, path, operationId, action, scopes, Set.of(TokenKind.LOGIN));
+        }
+
         public void reads(Endpoint.ReadWork work) {
             routes.add(this, new Endpoint.Read(work));
         }

@@ -75,6 +75,12 @@ public enum AuditAction {
     DEVICE_ASSIGN(125),
     DEVICE_UNASSIGN(126),
 
+    /** A person's login enters the organization; later ones of the same login are not told. */
+    LOGIN_BEGIN(70),
+    LOGIN_END(71),
+    /** What people do with their accounts, which stands in no organization's trail. */
+    LOGIN_ACCOUNT(72),
+
     ORG_VIEW(60),
     ORG_CREATE(61),
     AUDIT_READ(62),

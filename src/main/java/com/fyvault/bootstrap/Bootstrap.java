@@ -74,6 +74,16 @@ public final class Bootstrap {
     }
 
     private Future<Made> make(Transaction transaction, String name, String ownerEmail) {
+        return makeOwned(transaction, name, ownerEmail)
+                .compose(owned -> addKey(transaction, owned.orgId(), owned.ownerId())
+                        .map(minted -> new Made(owned.orgId(), owned.projectId(), owned.ownerId(), minted)));
+    }
+
+    /** An organization with its owner, who logs in and needs no key for it. */
+    public record Owned(UUID orgId, UUID projectId, UUID ownerId) {}
+
+    /** Makes an organization with its default project and environments; the account of the address, known or new, owns it. */
+    public Future<Owned> makeOwned(Transaction transaction, String name, String ownerEmail) {
         UUID orgId = tools.ids().next();
         OrgKey key = OrgKey.generate(new OrgKeyId(orgId, 1), tools.random());
         OrgKeyStore.WrappedKey wrapped = new OrgKeyStore.WrappedKey(1, key.wrapUnder(tools.root()), true);
@@ -82,8 +92,7 @@ public final class Bootstrap {
                 .compose(kept -> orgs.addOwner(transaction, orgId, ownerEmail))
                 .compose(ownerId -> orgs.addDefaultProject(transaction, orgId)
                         .compose(projectId -> recorded(transaction, orgId, AuditAction.ORG_CREATE)
-                                .compose(noted -> addKey(transaction, orgId, ownerId))
-                                .map(minted -> new Made(orgId, projectId, ownerId, minted))));
+                                .map(noted -> new Owned(orgId, projectId, ownerId))));
     }
 
     /** A new key of the owner with every scope, for an organization that lost its last one; refused when there is none of that id. */

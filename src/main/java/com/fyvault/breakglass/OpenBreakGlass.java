@@ -76,7 +76,7 @@ final class OpenBreakGlass {
     }
 
     private static void admit(Call call) {
-        if (call.decision().kind() != TokenKind.API_KEY) {
+        if (call.decision().kind() != TokenKind.API_KEY && call.decision().kind() != TokenKind.LOGIN) {
             throw Refusal.of(ErrorCode.PARENT_MUST_BE_API_KEY, "Only an API key can break the glass");
         }
         if (!call.decision().scopes().equals(ScopeSet.all()) || call.decision().isConfined()) {

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * more than that one has at this moment, cut down with it later, and over with it.
  */
 public final class ChildTokens {
-    private static final Set<TokenKind> MAKERS = Set.of(TokenKind.API_KEY, TokenKind.TEST_KEY, TokenKind.SESSION);
+    private static final Set<TokenKind> MAKERS =
+            Set.of(TokenKind.API_KEY, TokenKind.TEST_KEY, TokenKind.SESSION, TokenKind.LOGIN);
 
     private final KeyStore store;
     private final Reaches reaches;
@@ -160,7 +161,7 @@ public final class ChildTokens {
                 order.kind() == TokenKind.DEVICE ? reach.confinedTo(Set.of()) : reach,
                 order.limits(),
                 parent.ownerUserId(),
-                parent.id(),
+                Giving.parentOf(call),
                 null,
                 call.caller().actor(),
                 order.now(),

@@ -38,12 +38,19 @@ public final class Giving {
 
     /** Refuses a caller that cannot have a child with children: it is no API key, or deep in a chain itself. */
     public static void checkMaker(Call call) {
-        if (call.decision().kind() != TokenKind.API_KEY) {
+        if (call.decision().kind() != TokenKind.API_KEY && call.decision().kind() != TokenKind.LOGIN) {
             throw Refusal.of(ErrorCode.PARENT_MUST_BE_API_KEY, "Only an API key can make this");
         }
         if (call.decision().chain().size() >= DEEPEST) {
             throw Refusal.of(ErrorCode.LIMIT_REACHED, "A key made by a key made by a key makes none");
         }
+    }
+
+    /** What a lasting child hangs on: the caller's token, but not a person's login, which is over long before. */
+    public static @Nullable UUID parentOf(Call call) {
+        return call.decision().kind() == TokenKind.LOGIN
+                ? null
+                : call.decision().credentialId();
     }
 
     /** What the request gives to a new child. Scopes must be named: left out they would be all of the caller's. */

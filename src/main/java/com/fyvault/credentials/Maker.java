@@ -9,6 +9,7 @@ import com.fyvault.tokens.Decision;
 import com.fyvault.tokens.Reach;
 import com.fyvault.tokens.ScopeSet;
 import com.fyvault.tokens.SecretPatterns;
+import com.fyvault.tokens.TokenKind;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -30,8 +31,17 @@ record Maker(
         @Nullable Instant expiresAt,
         List<Windows> limits) {
 
+    /** What a person makes outlives the login that they made it with: it follows its owner, not the login. */
     static Maker of(Decision decision) {
-        long expiry = decision.expiresAtMicros();
+        return of(decision, decision.kind() == TokenKind.LOGIN ? Long.MAX_VALUE : decision.expiresAtMicros());
+    }
+
+    /** The maker of what is over with it, as a session token is. */
+    static Maker ofSession(Decision decision) {
+        return of(decision, decision.expiresAtMicros());
+    }
+
+    private static Maker of(Decision decision, long expiry) {
         return new Maker(
                 decision.scopes(),
                 decision.projects(),

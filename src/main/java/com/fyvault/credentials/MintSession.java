@@ -36,12 +36,12 @@ final class MintSession {
 
     Future<Answer> mint(Call call, Transaction transaction) {
         TokenKind kind = call.decision().kind();
-        if (kind != TokenKind.API_KEY && kind != TokenKind.TEST_KEY) {
+        if (kind != TokenKind.API_KEY && kind != TokenKind.TEST_KEY && kind != TokenKind.LOGIN) {
             throw Refusal.of(ErrorCode.PARENT_MUST_BE_API_KEY);
         }
         KeyRequest request = KeyRequest.ofSession(call.body());
         Duration life = life(call.body());
-        Maker maker = Maker.of(call.decision());
+        Maker maker = Maker.ofSession(call.decision());
         Credential parent = call.decision().credential();
         return store.roomForSession(transaction, parent, mostSessions).compose(room -> {
             if (room.taken() >= mostSessions) {

@@ -15,7 +15,16 @@ import javax.crypto.spec.HKDFParameterSpec;
 /// @param auditHmac hides sensitive audit fields
 /// @param idempotency fingerprints request bodies
 /// @param cursor authenticates page cursors
-public record SubKeys(MacKey rowSeal, MacKey cacheMac, MacKey auditHmac, MacKey idempotency, MacKey cursor) {
+/// @param login signs the tokens of people's logins
+/// @param mail seals mails that wait, and what else of people is of no organization
+public record SubKeys(
+        MacKey rowSeal,
+        MacKey cacheMac,
+        MacKey auditHmac,
+        MacKey idempotency,
+        MacKey cursor,
+        LoginKey login,
+        TextSeal mail) {
     private static final byte[] SALT = ascii("fyvault.subkeys.1");
     private static final int LENGTH = 32;
 
@@ -26,7 +35,9 @@ public record SubKeys(MacKey rowSeal, MacKey cacheMac, MacKey auditHmac, MacKey 
                 macKey(seed, "cache-mac"),
                 macKey(seed, "audit-hmac"),
                 macKey(seed, "idempotency"),
-                macKey(seed, "cursor"));
+                macKey(seed, "cursor"),
+                LoginKey.take(hkdf(seed, SALT, ascii("login-es256"), LoginKey.SEED_LENGTH)),
+                TextSeal.take(hkdf(seed, SALT, ascii("mail-box"), LENGTH)));
     }
 
     static RootKeyId rootKeyId(byte[] seed) {

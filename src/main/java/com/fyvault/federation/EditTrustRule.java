@@ -180,7 +180,7 @@ final class EditTrustRule {
                 given.reach(),
                 "{}",
                 parent.ownerUserId(),
-                parent.id(),
+                Giving.parentOf(call),
                 null,
                 call.caller().actor(),
                 now,

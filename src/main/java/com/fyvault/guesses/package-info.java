@@ -1,4 +1,4 @@
-/// How often somebody may guess what a person chose. Nothing asks yet: there is no login.
+/// How often somebody may guess what a person chose.
 @NullMarked
 package com.fyvault.guesses;
 

@@ -107,6 +107,19 @@ public final class Limits {
         }
     }
 
+    /**
+     * Counts something that an address may do so often a minute, such as a try to log in; refused with RATE_LIMITED when
+     * that was often enough. 0 is no limit.
+     */
+    public Future<Void> admit(ClientAddress address, String what, int capacity) {
+        if (capacity == 0) {
+            return Future.succeededFuture();
+        }
+        String key = "{" + name(address) + "}:" + what + ":" + MINUTE;
+        Meter meter = meters.of(new Budget(List.of(new Rule(key, what + "-minute", capacity, MINUTE))));
+        return meter.take() != null ? Future.succeededFuture() : meter.charge().mapEmpty();
+    }
+
     /** Counts a refused token (401) against its address, and says what to answer: 429 when they are too many. */
     public Throwable judged(ClientAddress address, Throwable failure) {
         if (settings.failuresMinute() == 0 || ErrorExit.codeOf(failure).status() != UNAUTHORIZED) {
@@ -146,11 +159,14 @@ public final class Limits {
                         rules.add(new Rule(key + ":" + millis, policy + "-" + Windows.name(millis), capacity, millis)));
     }
 
-    /** An IPv6 site has 64 bits of addresses to choose from, so those count as one. */
     private Budget failures(ClientAddress address) {
-        String prefix = Long.toHexString(address.high());
-        String key = address.isV4() ? HexFormat.of().formatHex(address.bytes()) : prefix;
+        String key = name(address);
         return new Budget(List.of(
                 new Rule("{" + key + "}:f:" + MINUTE, "refused-tokens-minute", settings.failuresMinute(), MINUTE)));
+    }
+
+    /** An IPv6 site has 64 bits of addresses to choose from, so those count as one. */
+    private static String name(ClientAddress address) {
+        return address.isV4() ? HexFormat.of().formatHex(address.bytes()) : Long.toHexString(address.high());
     }
 }

@@ -47,7 +47,8 @@ public final class MailDelivery implements Delivery {
                 .setText(text.toString());
     }
 
-    private static MailConfig mail(MailSettings settings) {
+    /** How the mail server of these settings is spoken to. */
+    public static MailConfig mail(MailSettings settings) {
         MailConfig config = new MailConfig()
                 .setHostname(settings.host())
                 .setPort(settings.port())

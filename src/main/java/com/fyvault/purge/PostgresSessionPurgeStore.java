@@ -10,22 +10,28 @@ import org.jspecify.annotations.Nullable;
 
 /** Old session tokens in PostgreSQL, and what was made with them and ended with them. Looking for them goes over all organizations, removing them over one. */
 public final class PostgresSessionPurgeStore implements SessionPurgeStore {
-    private static final String DUE = """
-            select org_id from credential
-             where kind = 'SESSION' and expires_at < clock_timestamp() - make_interval(secs => $1)
-             order by expires_at limit 1
+    // A person's login goes after the session tokens that were minted with it, so that these take along what is theirs.
+    private static final String OLD = """
+            kind in ('SESSION', 'LOGIN')
+               and (kind = 'SESSION' or not exists (
+                       select from credential d where d.org_id = c.org_id and d.parent_id = c.credential_id))
             """;
+    private static final String DUE = """
+            select org_id from credential c
+             where %s and expires_at < clock_timestamp() - make_interval(secs => $1)
+             order by expires_at limit 1
+            """.formatted(OLD);
     private static final String REMOVE = """
             with old as (
-                select credential_id from credential
-                 where org_id = $1 and kind = 'SESSION'
+                select credential_id from credential c
+                 where org_id = $1 and %s
                    and expires_at < clock_timestamp() - make_interval(secs => $2)
                  order by expires_at limit $3 for update skip locked
             ), made_by_them as (
                 delete from credential c using old where c.org_id = $1 and c.parent_id = old.credential_id
             )
             delete from credential c using old where c.org_id = $1 and c.credential_id = old.credential_id
-            """;
+            """.formatted(OLD);
 
     private final Database database;
 

@@ -5,18 +5,19 @@ import com.fyvault.environments.Directory;
 import com.fyvault.limits.Limits;
 import com.fyvault.tokens.Authority;
 import com.fyvault.tokens.ClientAddress;
+import com.fyvault.tokens.TokenHash;
 import com.fyvault.tokens.Tombstones;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * THE HOT PATH: one value to one bearer of a token.
  *
- * <p>The steps are those of {@link Reading}, top to bottom: who (decide), where (locate), what
- * (find), open, record, release. When everything is in memory they run without a wait up to the
- * record. The record's commit also says whether the authority and the version that were used still
- * hold; if not, nothing leaves, the caches are told, and the request is decided again. After the
- * commit only the release deadline and the tombstones stand between plaintext and socket.
+ * <p>The steps are those of {@link Reading}, top to bottom: who (decide), where (locate), what (find), open, record,
+ * release. When everything is in memory they run without a wait up to the record. Its commit also says whether the
+ * authority and the version that were used still hold; if not, nothing leaves, the caches are told, and the request is
+ * decided again. After it only the release deadline and the tombstones stand between plaintext and socket.
  *
  * @param authority who: ready decisions by token
  * @param directory where: projects and environments by name
@@ -33,8 +34,12 @@ public record ReadSecret(
         Tombstones tombstones,
         Limits limits) {
 
-    /** A request for a value; its id is the id of its audit record. */
-    record Asked(UUID id, HttpServerRequest request, ClientAddress address) {}
+    /** A request for a value; its id is the id of its audit record. The token is that in its header, if not another. */
+    record Asked(
+            UUID id,
+            HttpServerRequest request,
+            ClientAddress address,
+            @Nullable TokenHash token) {}
 
     /** Answers the request, whatever happens. The gate is that of the request's event loop. */
     void read(AuditGate gate, SecretTarget target, Asked asked) {

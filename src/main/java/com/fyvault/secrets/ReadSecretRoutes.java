@@ -1,6 +1,8 @@
 package com.fyvault.secrets;
 
 import com.fyvault.api.Addresses;
+import com.fyvault.api.Entrance;
+import com.fyvault.api.LoginToken;
 import com.fyvault.api.Routes;
 import com.fyvault.audit.AuditAction;
 import com.fyvault.audit.AuditGate;
@@ -10,6 +12,7 @@ import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.ErrorExit;
 import com.fyvault.platform.http.Query;
 import com.fyvault.platform.http.Refusal;
+import com.fyvault.tokens.ClientAddress;
 import com.fyvault.tokens.Scope;
 import com.fyvault.tokens.TokenKind;
 import io.vertx.core.http.HttpMethod;
@@ -24,12 +27,14 @@ public final class ReadSecretRoutes {
     private final ReadSecret readSecret;
     private final AuditGate gate;
     private final Addresses addresses;
+    private final Entrance entrance;
     private final Uuid7 ids;
 
-    public ReadSecretRoutes(ReadSecret readSecret, AuditGate gate, Addresses addresses, Uuid7 ids) {
+    public ReadSecretRoutes(ReadSecret readSecret, AuditGate gate, Addresses addresses, Entrance entrance, Uuid7 ids) {
         this.readSecret = readSecret;
         this.gate = gate;
         this.addresses = addresses;
+        this.entrance = entrance;
         this.ids = ids;
     }
 
@@ -49,19 +54,19 @@ public final class ReadSecretRoutes {
 
     /** Reads when the request is the hot one in its plain spelling; false leaves it to the route table. */
     public boolean tryRead(HttpServerRequest request) {
-        if (!HttpMethod.GET.equals(request.method())) {
+        if (!HttpMethod.GET.equals(request.method()) || LoginToken.isShown(request)) {
             return false;
         }
         @Nullable SecretTarget target = SecretTarget.plain(request.uri());
         if (target == null) {
             return false;
         }
-        readSecret.read(gate, target, new ReadSecret.Asked(ids.next(), request, addresses.of(request)));
+        readSecret.read(gate, target, new ReadSecret.Asked(ids.next(), request, addresses.of(request), null));
         return true;
     }
 
     private void read(UUID id, HttpServerRequest request, Map<String, String> path, @Nullable SecretKey key) {
-        ReadSecret.Asked asked = new ReadSecret.Asked(id, request, addresses.of(request));
+        ClientAddress address = addresses.of(request);
         try {
             List<String> environments = Query.parameters(request.uri()).getOrDefault("environment", List.of());
             if (environments.size() > 1) {
@@ -74,10 +79,23 @@ public final class ReadSecretRoutes {
                     project.isEmpty() ? null : SecretTarget.lower(project),
                     key == null ? SecretKey.NONE : key,
                     environment.isEmpty() ? null : SecretTarget.lower(environment));
-            readSecret.read(gate, target, asked);
+            if (LoginToken.isShown(request)) {
+                enter(id, request, target, address);
+            } else {
+                readSecret.read(gate, target, new ReadSecret.Asked(id, request, address, null));
+            }
         } catch (RuntimeException failure) {
             ErrorExit.end(request, id.toString(), failure);
         }
+    }
+
+    /** A person's login has a credential here that reads like any other's. */
+    private void enter(UUID id, HttpServerRequest request, SecretTarget target, ClientAddress address) {
+        gate.checkDoor();
+        entrance.enter(request, target.org(), address)
+                .onSuccess(token -> readSecret.read(gate, target, new ReadSecret.Asked(id, request, address, token)))
+                .onFailure(failure -> ErrorExit.end(
+                        request, id.toString(), readSecret.limits().judged(address, failure)));
     }
 
     private static SecretKey named(Map<String, String> path) {

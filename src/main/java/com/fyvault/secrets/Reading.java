@@ -62,7 +62,7 @@ final class Reading implements Settlement {
     void start() {
         guarded(asked.request(), request -> {
             gate.checkDoor();
-            token = Bearer.hash(request.getHeader(HttpHeaders.AUTHORIZATION));
+            token = asked.token() == null ? Bearer.hash(request.getHeader(HttpHeaders.AUTHORIZATION)) : asked.token();
             decide();
         });
     }

@@ -89,13 +89,13 @@ public final class PostgresCredentialStore implements CredentialStore {
                 epoch = row.getLong("auth_epoch");
                 everything |= row.getBoolean("everything");
                 @Nullable String kind = row.getString("kind");
-                if (TokenKind.SESSION.name().equals(kind)) {
+                boolean brief = TokenKind.SESSION.name().equals(kind)
+                        || TokenKind.LOGIN.name().equals(kind);
+                if (brief) {
                     sessions.add(TokenHash.of(row.getBuffer("token_hash").getBytes()));
                 }
                 // Most sessions have nothing below them, and a cut is remembered: only where it is needed.
-                if (kind != null
-                        && (!TokenKind.SESSION.name().equals(kind)
-                                || Boolean.TRUE.equals(row.getBoolean("has_children")))) {
+                if (kind != null && (!brief || Boolean.TRUE.equals(row.getBoolean("has_children")))) {
                     keys.add(row.getUUID("credential_id"));
                 }
             }

@@ -11,7 +11,10 @@ public enum TokenKind {
     BREAK_GLASS("fvbg_"),
     DEVICE("fvdev_"),
     /// A trust rule: a parent of sessions whose own token nobody has, not even its maker.
-    FEDERATION("fvrule_");
+    FEDERATION("fvrule_"),
+    /// What a person's login is in one organization. The bearer is a login token or a cookie: nobody has this one's
+    /// text.
+    LOGIN("fvlogin_");
 
     private final String prefix;
 

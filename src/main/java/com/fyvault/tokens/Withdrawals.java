@@ -25,7 +25,12 @@ public final class Withdrawals {
 
     /** @param epoch the organization's auth_epoch as the change has set it */
     public Future<Void> settle(OrgState org, UUID credentialId, long epoch) {
-        Cut cut = new Cut(org.orgId(), credentialId, epoch);
+        return settle(org.orgId(), credentialId, epoch);
+    }
+
+    /** The same for an organization that this node may not have met. */
+    public Future<Void> settle(UUID orgId, UUID credentialId, long epoch) {
+        Cut cut = new Cut(orgId, credentialId, epoch);
         return Future.all(here.cut(cut), nodes.passed(cut)).mapEmpty();
     }
 }

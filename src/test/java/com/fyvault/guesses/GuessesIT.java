@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** T19: guesses are counted for all nodes together, whatever is flushed and restarted. Nothing asks over HTTP yet. */
+/** T19: guesses are counted for all nodes together, whatever is flushed and restarted. StuffingIT asks over HTTP. */
 class GuessesIT {
     private static final String ACCOUNT = "alice@example.com";
     private static final List<String> SPELLINGS = List.of(

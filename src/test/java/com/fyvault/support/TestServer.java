@@ -58,6 +58,8 @@ public final class TestServer implements AutoCloseable {
             values.put("profile", "dev");
             // Tests send from one address what would come from many.
             values.put("limits.failures.minute", "1000000");
+            values.put("people.logins.minute", "1000000");
+            values.put("people.mails.minute", "1000000");
             values.putAll(overrides);
             values.putAll(further);
             return values;

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** From the bytes of a body to its fields, within bounds. Fields that hold a secret stay bytes. */
 final class BodyParser {
-    private static final Set<String> SECRET = Set.of("value", "clientEncryptedValue");
+    private static final Set<String> SECRET =
+            Set.of("value", "clientEncryptedValue", "password", "currentPassword", "newPassword");
     private static final int DEEPEST = 32;
     private static final JsonFactory STRICT = new JsonFactoryBuilder()
             // Names are chosen by strangers, and the table of interned strings is for good.

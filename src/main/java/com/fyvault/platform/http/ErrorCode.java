@@ -13,12 +13,15 @@ public enum ErrorCode {
     INVALID_PRECONDITION(400, "If-Match does not hold a version"),
     INVALID_IDEMPOTENCY_KEY(400, "An Idempotency-Key is 1 to 255 printable ASCII characters"),
     RULE_TOO_BROAD(400, "The rule would accept strangers; a condition must bind the subject"),
+    PASSWORD_REFUSED(400, "A password has 12 to 256 characters and is none of the common ones"),
+    MAIL_TOKEN_REFUSED(400, "The link is not known, was used before or is too old"),
     NOT_GENERATED(400, "A value of this type cannot be generated here"),
 
     TOKEN_MISSING(401, "No bearer token was sent"),
     TOKEN_INVALID(401, "The token is not known"),
     TOKEN_EXPIRED(401, "The token has expired"),
     TOKEN_REVOKED(401, "The token was revoked"),
+    LOGIN_REFUSED(401, "The e-mail address or the password is not right, or there were too many wrong ones lately"),
     IDENTITY_REFUSED(401, "The identity token was not accepted"),
 
     SCOPE_MISSING(403, "The token lacks the scope that this needs"),
@@ -29,6 +32,8 @@ public enum ErrorCode {
     EXCEEDS_PARENT(403, "A token cannot be given more than the one that makes it has"),
     KIND_NOT_ALLOWED(403, "This kind of token cannot do that"),
     ROLE_NOT_ALLOWED(403, "Only an owner or an admin of the organization may do that"),
+    PASSWORD_WRONG(403, "The present password is not right"),
+    CROSS_SITE(403, "A browser's request that changes something must come from this site, and be JSON"),
     ORG_LOCKED(403, "The organization is locked by the operator"),
 
     ROUTE_NOT_FOUND(404, "No such route"),
@@ -38,6 +43,7 @@ public enum ErrorCode {
     SECRET_NOT_FOUND(404, "Secret not found"),
     VERSION_NOT_FOUND(404, "Version not found"),
     CREDENTIAL_NOT_FOUND(404, "Token not found"),
+    LOGIN_NOT_FOUND(404, "Login not found"),
     TRUST_RULE_NOT_FOUND(404, "Trust rule not found"),
     HANDLE_NOT_FOUND(404, "Handle not found"),
     MEMBER_NOT_FOUND(404, "Member not found"),

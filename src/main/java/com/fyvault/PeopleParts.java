@@ -1,0 +1,78 @@
+package com.fyvault;
+
+import com.fyvault.api.Sites;
+import com.fyvault.audit.PostgresAuditLog;
+import com.fyvault.bootstrap.Bootstrap;
+import com.fyvault.credentials.KeyStore;
+import com.fyvault.crypto.SubKeys;
+import com.fyvault.guesses.CountGuess;
+import com.fyvault.guesses.PostgresGuessStore;
+import com.fyvault.people.EndLogins;
+import com.fyvault.people.EnterOrganization;
+import com.fyvault.people.LoginTokens;
+import com.fyvault.people.PasswordHash;
+import com.fyvault.people.People;
+import com.fyvault.people.PeopleRoutes;
+import com.fyvault.people.PostgresAccounts;
+import com.fyvault.people.PostgresLoginSessions;
+import com.fyvault.people.PostgresMailOutbox;
+import com.fyvault.people.PostgresMailTokens;
+import com.fyvault.people.PostgresMemberships;
+import com.fyvault.people.PostgresPasswordGate;
+import com.fyvault.people.PostgresPendingLogins;
+import com.fyvault.people.PostgresPersonEvents;
+import com.fyvault.people.SecondFactors;
+import com.fyvault.platform.config.PeopleSettings;
+import com.fyvault.tokens.Withdrawals;
+
+/** The parts of people, put together. */
+final class PeopleParts {
+    private final Core core;
+    private final PeopleSettings settings;
+    private final SubKeys keys;
+
+    PeopleParts(Core core) {
+        this.core = core;
+        this.settings = core.settings.people();
+        this.keys = core.root.subKeys();
+    }
+
+    /** Whoever is logged in, and how; the second factors are another feature's. */
+    PeopleRoutes routes(KeyStore keyStore, Withdrawals withdrawals, Bootstrap bootstrap, SecondFactors factors) {
+        People.Stores stores = stores();
+        EndLogins end = new EndLogins(
+                stores.sessions(),
+                keyStore,
+                new PostgresAuditLog(),
+                withdrawals,
+                new EndLogins.Tools(core.ids, core.clock));
+        People people = new People(
+                core.database,
+                stores,
+                new LoginTokens(core.vertx, keys.login(), core.workers, core.random),
+                new PasswordHash(core.vertx, core.random, settings.passwordThreads(), settings.passwordQueue()),
+                new People.Checks(new CountGuess(new PostgresGuessStore(core.database), core.seals), factors),
+                new People.Tools(core.ids, core.random, core.clock, settings, bootstrap, end));
+        EnterOrganization.Parts entering = new EnterOrganization.Parts(
+                core.database,
+                stores.sessions(),
+                keyStore,
+                core.authority,
+                new PostgresAuditLog(),
+                core.limits,
+                core.ids);
+        return new PeopleRoutes(
+                people, entering, new PostgresMemberships(core.database, core.seals), new Sites(settings.origins()));
+    }
+
+    private People.Stores stores() {
+        return new People.Stores(
+                new PostgresAccounts(core.database, core.seals),
+                new PostgresLoginSessions(core.database, core.seals),
+                new PostgresPasswordGate(core.database, core.seals),
+                new PostgresPendingLogins(core.database, core.seals, core.random),
+                new PostgresMailTokens(keys.mail(), core.random),
+                new PostgresMailOutbox(core.database, keys.mail(), core.ids, core.random),
+                new PostgresPersonEvents(core.database));
+    }
+}

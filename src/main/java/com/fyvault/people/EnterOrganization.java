@@ -1,0 +1,192 @@
+package com.fyvault.people;
+
+import com.fyvault.api.Entrance;
+import com.fyvault.api.Ids;
+import com.fyvault.api.LoginToken;
+import com.fyvault.api.Sites;
+import com.fyvault.audit.AuditAction;
+import com.fyvault.audit.AuditLog;
+import com.fyvault.audit.AuditRecord;
+import com.fyvault.credentials.KeyStore;
+import com.fyvault.crypto.Uuid7;
+import com.fyvault.limits.Limits;
+import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.platform.http.Refusal;
+import com.fyvault.platform.postgres.Database;
+import com.fyvault.platform.postgres.Transaction;
+import com.fyvault.tokens.Authority;
+import com.fyvault.tokens.ClientAddress;
+import com.fyvault.tokens.Credential;
+import com.fyvault.tokens.Decision;
+import com.fyvault.tokens.Reach;
+import com.fyvault.tokens.ScopeSet;
+import com.fyvault.tokens.TokenFormat;
+import com.fyvault.tokens.TokenHash;
+import com.fyvault.tokens.TokenKind;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a login an ordinary credential of an organization: a row with every scope, owned by the person, whose live role cuts
+ * it like any key of theirs, and over with the login. From there on all that holds for tokens holds for it: the decision,
+ * the check at the commit, the audit record, the revocation.
+ *
+ * <p>What the row is found by is SHA-256 over the login's own hash and the organization, so the hot look-up needs no table of
+ * logins. The login itself is looked at when a node has not done so for a minute: that is where it is found idle,
+ * ended or unknown, and where somebody who is no member is turned away. In between, the end of a login reaches the nodes
+ * like every revocation, by the organization's epoch.
+ */
+public final class EnterOrganization implements Entrance {
+    private static final Duration LOOKED_AT_FOR = Duration.ofMinutes(1);
+    private static final int MOST_KNOWN = 100_000;
+    private static final int MOST_AT_ONCE = 64;
+    private static final String LABEL = "fyvault login ";
+
+    private final Parts parts;
+    private final LoginTokens tokens;
+    private final Sites sites;
+    private final Duration idle;
+    private final AtomicInteger running = new AtomicInteger();
+    /** Logins that were found alive a moment ago, by their credential. */
+    private final Cache<TokenHash, Boolean> lookedAt = Caffeine.newBuilder()
+            .expireAfterWrite(LOOKED_AT_FOR)
+            .maximumSize(MOST_KNOWN)
+            .build();
+
+    /** What it stands on. */
+    public record Parts(
+            Database database,
+            LoginSessions sessions,
+            KeyStore keys,
+            Authority authority,
+            AuditLog audit,
+            Limits limits,
+            Uuid7 ids) {}
+
+    EnterOrganization(Parts parts, LoginTokens tokens, Sites sites, Duration idle) {
+        this.parts = parts;
+        this.tokens = tokens;
+        this.sites = sites;
+        this.idle = idle;
+    }
+
+    @Override
+    public Future<TokenHash> enter(HttpServerRequest request, @Nullable String org, ClientAddress address) {
+        @Nullable LoginToken token = LoginToken.of(request);
+        if (token == null) {
+            throw Refusal.of(ErrorCode.TOKEN_MISSING);
+        }
+        if (token.cookie()) {
+            sites.checkCookie(request);
+        }
+        if (org == null) {
+            throw Refusal.of(ErrorCode.KIND_NOT_ALLOWED);
+        }
+        @Nullable UUID orgId = Ids.parse(org);
+        TokenHash login = token.hash();
+        TokenHash credential = credential(login, orgId == null ? new UUID(0, 0) : orgId);
+        if (lookedAt.getIfPresent(credential) != null
+                && isGood(parts.authority().peek(credential))) {
+            return Future.succeededFuture(credential);
+        }
+        parts.limits().checkLookup(address);
+        if (running.incrementAndGet() > MOST_AT_ONCE) {
+            running.decrementAndGet();
+            return Future.failedFuture(Refusal.of(ErrorCode.OVERLOADED));
+        }
+        return tokens.check(token)
+                .compose(made -> parts.database()
+                        .inTransaction(transaction -> look(transaction, new Wanted(login, orgId, credential, address))))
+                .onComplete(done -> running.decrementAndGet())
+                .map(person -> {
+                    lookedAt.put(credential, true);
+                    // A moment ago it may have been unknown.
+                    parts.authority().issued(credential);
+                    return credential;
+                });
+    }
+
+    /** What a login's credential in an organization is found by. */
+    static TokenHash credential(TokenHash login, UUID orgId) {
+        return TokenFormat.hash(LABEL + HexFormat.of().formatHex(login.toBytes()) + " " + orgId);
+    }
+
+    private record Wanted(TokenHash login, @Nullable UUID orgId, TokenHash credential, ClientAddress address) {}
+
+    private static boolean isGood(@Nullable Decision decision) {
+        return decision != null && decision.refusal() == null;
+    }
+
+    /** The login's row is held: of its end and this, one waits for the other. */
+    private Future<Person> look(Transaction transaction, Wanted wanted) {
+        return parts.sessions().hold(transaction, wanted.login()).compose(visit -> {
+            if (visit == null) {
+                throw Refusal.of(ErrorCode.TOKEN_INVALID);
+            }
+            Person person = visit.person(idle);
+            @Nullable UUID orgId = wanted.orgId();
+            if (orgId == null) {
+                throw Refusal.of(ErrorCode.ORG_NOT_FOUND);
+            }
+            return parts.sessions()
+                    .seen(transaction, person.sessionId())
+                    .compose(seen -> parts.sessions().isMember(transaction, orgId, person.userId()))
+                    .compose(member -> {
+                        if (!member) {
+                            throw Refusal.of(ErrorCode.ORG_NOT_FOUND);
+                        }
+                        return entered(transaction, wanted, orgId, visit).map(person);
+                    });
+        });
+    }
+
+    private Future<Void> entered(Transaction transaction, Wanted wanted, UUID orgId, LoginSessions.Visit visit) {
+        UUID id = parts.ids().next();
+        LoginSession session = visit.session();
+        return parts.sessions()
+                .enter(transaction, session.id(), new LoginSessions.Entry(orgId, id))
+                .compose(first -> {
+                    if (!first) {
+                        return Future.succeededFuture();
+                    }
+                    AuditRecord record = new AuditRecord(parts.ids().next(), AuditAction.LOGIN_BEGIN)
+                            .bySystem(orgId)
+                            .from(wanted.address())
+                            .detail("user_id", session.userId().toString())
+                            .detail("token_id", id.toString());
+                    return parts.keys()
+                            .add(transaction, row(orgId, id, wanted.credential(), visit))
+                            .compose(added -> parts.audit().append(transaction, record));
+                });
+    }
+
+    private static Credential row(UUID orgId, UUID id, TokenHash hash, LoginSessions.Visit visit) {
+        Instant now = visit.now();
+        return new Credential(
+                orgId,
+                id,
+                hash,
+                TokenKind.LOGIN,
+                visit.account().email(),
+                "",
+                ScopeSet.all(),
+                Reach.EVERYWHERE,
+                "{}",
+                visit.account().userId(),
+                null,
+                null,
+                "login:" + visit.session().id(),
+                now,
+                visit.session().expiresAt(),
+                null,
+                null);
+    }
+}

@@ -1,0 +1,93 @@
+package com.fyvault.people;
+
+import com.fyvault.api.LoginToken;
+import com.fyvault.crypto.LoginKey;
+import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.platform.http.Refusal;
+import com.fyvault.tokens.TokenFormat;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.authentication.TokenCredentials;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * The two things that a login is carried by. A program gets a JWT (ES256, one key, one issuer), a browser 256 random bits in a
+ * cookie. Both are known by their SHA-256, in a row that ends with the login: the signature lets nobody in, it only keeps
+ * what this installation has not made from being looked for.
+ */
+public final class LoginTokens {
+    private static final String ISSUER = "fyvault";
+    private static final String ALGORITHM = "ES256";
+
+    private final JWTAuth jwt;
+    private final WorkerExecutor workers;
+    private final SecureRandom random;
+
+    public LoginTokens(Vertx vertx, LoginKey key, WorkerExecutor workers, SecureRandom random) {
+        this.workers = workers;
+        this.random = random;
+        JsonObject jwk = new JsonObject()
+                .put("kty", "EC")
+                .put("crv", "P-256")
+                .put("alg", ALGORITHM)
+                .put("kid", key.id())
+                .put("x", key.x())
+                .put("y", key.y())
+                .put("d", key.exposeD());
+        // Whether it has expired is asked of its row: by the database's clock, and with an answer that says so.
+        this.jwt = JWTAuth.create(
+                vertx,
+                new JWTAuthOptions()
+                        .addJwk(jwk)
+                        .setJWTOptions(new JWTOptions().setIssuer(ISSUER).setIgnoreExpiration(true)));
+    }
+
+    /** A token for a program. */
+    Future<LoginToken> bearer(UUID userId, UUID sessionId, Instant from, Instant until) {
+        JsonObject claims = new JsonObject()
+                .put("iss", ISSUER)
+                .put("sub", userId.toString())
+                .put("jti", sessionId.toString())
+                .put("iat", from.getEpochSecond())
+                .put("exp", until.getEpochSecond());
+        JWTOptions options = new JWTOptions().setAlgorithm(ALGORITHM).setNoTimestamp(true);
+        return workers.executeBlocking(() -> new LoginToken(jwt.generateToken(claims, options), false), false);
+    }
+
+    /** A token for a browser. */
+    LoginToken cookie() {
+        return new LoginToken(TokenFormat.draw(LoginToken.COOKIE_PREFIX, random), true);
+    }
+
+    /** Loads what the first login would wait for. */
+    Future<Void> warmUp() {
+        return bearer(new UUID(0, 0), new UUID(0, 0), Instant.EPOCH, Instant.EPOCH)
+                .compose(this::check);
+    }
+
+    /** Refuses what this installation cannot have made. */
+    Future<Void> check(LoginToken token) {
+        if (token.cookie()) {
+            return Future.succeededFuture(); // Its checksum has been looked at.
+        }
+        return workers.executeBlocking(
+                        () -> {
+                            Future<?> known = jwt.authenticate(new TokenCredentials(token.text()));
+                            if (known.failed()) {
+                                throw new IllegalArgumentException(Objects.requireNonNull(known.cause()));
+                            }
+                            return true;
+                        },
+                        false)
+                .recover(forged -> Future.failedFuture(Refusal.of(ErrorCode.TOKEN_INVALID)))
+                .mapEmpty();
+    }
+}

@@ -1,0 +1,307 @@
+package com.fyvault.people;
+
+import static com.fyvault.support.Answers.isRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fyvault.api.LoginToken;
+import com.fyvault.support.Answers;
+import com.fyvault.support.Api;
+import com.fyvault.support.Browser;
+import com.fyvault.support.ServerTest;
+import com.fyvault.support.TestPeople;
+import com.fyvault.support.TestServer;
+import com.fyvault.tokens.Role;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a login may do, where, and its end on every node. */
+class LoginsIT extends ServerTest {
+    private TestPeople people;
+    private TestServer other;
+    private String hash;
+    private int count;
+
+    @Override
+    protected Map<String, String> settings() {
+        return Map.of("people.mails.minute", "0", "people.logins.minute", "0");
+    }
+
+    @BeforeAll
+    void meet() {
+        people = new TestPeople(server);
+        other = server.secondNode();
+        hash = TestPeople.hash();
+        server.createSecret("SHARED", "shared value");
+    }
+
+    @AfterAll
+    void part() {
+        other.close();
+    }
+
+    /** A member of the organization; their address. */
+    private String member(Role role) {
+        String email = "person" + count++ + "@example.com";
+        people.join(people.plant(email, hash), server.orgId(), role);
+        return email;
+    }
+
+    private Api api(String token) {
+        return server.api(token);
+    }
+
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class InAnOrganization {
+        @Test
+        void anOwnerWhoIsLoggedInDoesWhatTheirKeyDoes() {
+            Api ada = api(people.login(member(Role.OWNER)));
+            assertThat(ada.value("SHARED")).isEqualTo("shared value");
+            JsonObject secret = Answers.created(ada.post(
+                    "/secrets", new JsonObject().put("name", "BY_LOGIN").put("value", "v1")));
+            assertThat(ada.get("/secrets/" + secret.getString("id") + "/value").status())
+                    .isEqualTo(200);
+            assertThat(ada.get("/secrets").status()).isEqualTo(200);
+            assertThat(ada.get("/audit").status()).isEqualTo(200);
+            assertThat(ada.get("").status()).isEqualTo(200);
+            assertThat(ada.get("/api-keys").status()).isEqualTo(200);
+            isRefused(ada.post("/api-keys", new JsonObject().put("label", "x")), 403, "PARENT_MUST_BE_API_KEY");
+        }
+
+        @Test
+        void theRoleCutsTheLoginAtOnce() {
+            String email = member(Role.DEVELOPER);
+            Api ada = api(people.login(email));
+            assertThat(ada.value("SHARED")).isEqualTo("shared value");
+            JsonObject body = new JsonObject().put("name", "ROLE").put("value", "x");
+            var _ = TestServer.await(server.operator().standings().setRole(server.orgId(), email, Role.VIEWER));
+            isRefused(ada.post("/secrets", body), 403, "SCOPE_MISSING");
+            assertThat(ada.value("SHARED")).isEqualTo("shared value");
+            var _ = TestServer.await(server.operator().standings().setRole(server.orgId(), email, Role.NONE));
+            isRefused(ada.get("/secrets"), 404, "ORG_NOT_FOUND");
+            isRefused(ada.get("/secrets/by-name/SHARED/value"), 404, "ORG_NOT_FOUND");
+        }
+
+        @Test
+        void anOrganizationOfOthersAndOneThatIsNotThereAreTheSame() {
+            Api ada = api(people.login(member(Role.OWNER)));
+            String foreign = server.anotherOrg().orgId().toString();
+            for (String path : new String[] {"/secrets", "", "/secrets/by-name/SHARED/value"}) {
+                Api.Answer theirs = ada.in(foreign).get(path);
+                Api.Answer nobodys = ada.in(UUID.randomUUID().toString()).get(path);
+                isRefused(theirs, 404, "ORG_NOT_FOUND");
+                isRefused(nobodys, 404, "ORG_NOT_FOUND");
+                isRefused(ada.in("not-an-id").get(path), 404, "ORG_NOT_FOUND");
+            }
+        }
+
+        @Test
+        void aCookieReadsAndWritesToo() {
+            Browser ada = people.browser(member(Role.OWNER));
+            String org = "/orgs/" + server.orgId();
+            Api.Answer value = ada.ask("GET", org + "/secrets/by-name/SHARED/value", null);
+            assertThat(value.data().getString("value")).isEqualTo("shared value");
+            Answers.created(ada.ask(
+                    "POST",
+                    org + "/secrets",
+                    new JsonObject().put("name", "BY_COOKIE").put("value", "v")));
+        }
+
+        @Test
+        void whatALoginMintsIsOverWithIt() {
+            String token = people.login(member(Role.DEVELOPER));
+            String minted = Answers.created(api(token).post("/access-tokens", new JsonObject()))
+                    .getString("token");
+            assertThat(api(minted).value("SHARED")).isEqualTo("shared value");
+            assertThat(api(token).send("POST", "//api/v1/auth/logout", "{}").status())
+                    .isEqualTo(200);
+            isRefused(api(minted).get("/secrets"), 401, "TOKEN_REVOKED");
+        }
+
+        @Test
+        void whatIsMadeToLastFollowsItsOwnerAndNotTheLogin() {
+            String email = member(Role.DEVELOPER);
+            String token = people.login(email);
+            JsonObject wanted = new JsonObject()
+                    .put("name", "assistant")
+                    .put("agentType", "ci")
+                    .put("scopes", new JsonArray().add("secrets:read"));
+            Api.Answer made = api(token).post("/agent-credentials", wanted);
+            String agent = Answers.created(made).getString("token");
+            assertThat(api(token).send("POST", "//api/v1/auth/logout", "{}").status())
+                    .isEqualTo(200);
+            assertThat(api(agent).value("SHARED")).isEqualTo("shared value");
+            var _ = TestServer.await(server.operator().standings().setRole(server.orgId(), email, Role.NONE));
+            isRefused(api(agent).get("/secrets"), 401, "TOKEN_REVOKED");
+        }
+
+        @Test
+        void theTrailNamesThePerson() {
+            String email = member(Role.OWNER);
+            assertThat(api(people.login(email)).value("SHARED")).isEqualTo("shared value");
+            String trail = owner.get("/audit?limit=20").text();
+            assertThat(trail).contains("\"kind\":\"login\"", email, "login.begin");
+        }
+    }
+
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class ItsEnd {
+        private void isOver(String token) {
+            for (Api node : new Api[] {api(token), other.api(token)}) {
+                for (String path : new String[] {"/secrets/by-name/SHARED/value", "/secrets", "//api/v1/users/me"}) {
+                    isRefused(node.get(path), 401, "TOKEN_REVOKED");
+                }
+            }
+        }
+
+        private String used(String email) {
+            String token = people.login(email);
+            assertThat(api(token).value("SHARED")).isEqualTo("shared value");
+            assertThat(other.api(token).value("SHARED")).isEqualTo("shared value");
+            return token;
+        }
+
+        @Test
+        void logoutEndsItOnEveryNode() {
+            String email = member(Role.VIEWER);
+            String token = used(email);
+            String second = used(email);
+            assertThat(api(token).send("POST", "//api/v1/auth/logout", null).status())
+                    .isEqualTo(200);
+            isOver(token);
+            assertThat(api(second).value("SHARED")).isEqualTo("shared value");
+        }
+
+        @Test
+        void logoutEverywhereEndsThemAll() {
+            String email = member(Role.VIEWER);
+            String token = used(email);
+            String second = used(email);
+            Browser browser = people.browser(email);
+            assertThat(browser.ask("POST", "/auth/logout-everywhere", new JsonObject())
+                            .status())
+                    .isEqualTo(200);
+            isOver(token);
+            isOver(second);
+            assertThat(browser.cookie(LoginToken.COOKIE)).isNull();
+        }
+
+        @Test
+        void aPersonSeesTheirLoginsAndEndsOne() {
+            String email = member(Role.VIEWER);
+            String token = used(email);
+            Browser browser = people.browser(email);
+            JsonArray list = browser.ask("GET", "/users/me/sessions", null).list();
+            assertThat(list).hasSize(2);
+            assertThat(list.getJsonObject(0).getBoolean("current")).isTrue();
+            assertThat(list.getJsonObject(0).getString("kind")).isEqualTo("browser");
+            assertThat(list.getJsonObject(1).getString("kind")).isEqualTo("program");
+            assertThat(list.encode()).doesNotContain(token, Objects.requireNonNull(browser.cookie(LoginToken.COOKIE)));
+            String id = list.getJsonObject(1).getString("id");
+            assertThat(browser.ask("DELETE", "/users/me/sessions/" + id, null).status())
+                    .isEqualTo(200);
+            isOver(token);
+            isRefused(browser.ask("DELETE", "/users/me/sessions/" + id, null), 404, "LOGIN_NOT_FOUND");
+            String theirs = new JsonObject(api(people.login(member(Role.VIEWER)))
+                            .get("//api/v1/users/me")
+                            .text())
+                    .getJsonObject("data")
+                    .getString("sessionId");
+            isRefused(browser.ask("DELETE", "/users/me/sessions/" + theirs, null), 404, "LOGIN_NOT_FOUND");
+            isRefused(browser.ask("DELETE", "/users/me/sessions/nothing", null), 404, "LOGIN_NOT_FOUND");
+        }
+
+        @Test
+        void aBrowserThatRestsIsLoggedOut() {
+            Browser browser = people.browser(member(Role.VIEWER));
+            server.database()
+                    .execute("update login_session set last_seen_at = now() - interval '31 minutes' where cookie");
+            isRefused(browser.ask("GET", "/users/me", null), 401, "TOKEN_EXPIRED");
+            isRefused(browser.ask("GET", "/orgs/" + server.orgId() + "/secrets", null), 401, "TOKEN_EXPIRED");
+        }
+
+        @Test
+        void aRowThatSomebodyHasChangedLogsNobodyIn() {
+            String token = people.login(member(Role.VIEWER));
+            server.database()
+                    .execute("update login_session set expires_at = expires_at + interval '1 day'"
+                            + " where not cookie and ended_at is null");
+            isRefused(api(token).get("//api/v1/users/me"), 500, "SEALED_VALUE_REFUSED");
+            isRefused(api(token).get("/secrets"), 500, "SEALED_VALUE_REFUSED");
+            server.database()
+                    .execute("update login_session set expires_at = expires_at - interval '1 day'"
+                            + " where not cookie and ended_at is null");
+            assertThat(api(token).get("/secrets").status()).isEqualTo(200);
+        }
+    }
+
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class Refusals {
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "//api/v1/users/me",
+                    "//api/v1/users/me/sessions",
+                    "//api/v1/auth/me/orgs",
+                    "/secrets",
+                    "/secrets/by-name/SHARED/value",
+                })
+        void aTokenThatWasTamperedWith(String path) {
+            String token = people.login(member(Role.OWNER));
+            String[] parts = token.split("\\.", -1);
+            String flipped =
+                    parts[2].substring(0, 10) + (parts[2].charAt(10) == 'A' ? 'B' : 'A') + parts[2].substring(11);
+            for (String forged : new String[] {
+                parts[0] + "." + parts[1] + "." + flipped,
+                parts[0] + "." + parts[1] + ".",
+                "eyJhbGciOiJub25lIn0." + parts[1] + ".",
+                "e",
+                "ey" + "A".repeat(2_000),
+                token + "é",
+            }) {
+                isRefused(api(forged).get(path), 401, "TOKEN_INVALID");
+            }
+            isRefused(server.api(null).get(path), 401, "TOKEN_MISSING");
+        }
+
+        @Test
+        void aKeyIsNoPerson() {
+            for (String path : new String[] {"users/me", "users/me/sessions", "auth/me/orgs"}) {
+                isRefused(owner.get("//api/v1/" + path), 403, "KIND_NOT_ALLOWED");
+            }
+            isRefused(owner.send("POST", "//api/v1/orgs", "{\"name\":\"x\"}"), 403, "KIND_NOT_ALLOWED");
+            isRefused(owner.send("POST", "//api/v1/auth/logout", null), 403, "KIND_NOT_ALLOWED");
+            isRefused(owner.send("POST", "//api/v1/auth/logout-everywhere", null), 403, "KIND_NOT_ALLOWED");
+            isRefused(owner.send("POST", "//api/v1/users/me/password", "{}"), 403, "KIND_NOT_ALLOWED");
+            isRefused(
+                    owner.send("DELETE", "//api/v1/users/me/sessions/" + UUID.randomUUID(), null),
+                    403,
+                    "KIND_NOT_ALLOWED");
+        }
+    }
+
+    @Test
+    void aPersonMakesAnotherOrganization() {
+        String email = member(Role.VIEWER);
+        Api ada = api(people.login(email));
+        JsonObject made = Answers.created(ada.send("POST", "//api/v1/orgs", "{\"name\":\"Second\"}"));
+        assertThat(made.getString("role")).isEqualTo("owner");
+        assertThat(ada.get("//api/v1/auth/me/orgs").list()).hasSize(2);
+        Api there = ada.in(made.getString("id"));
+        Answers.created(
+                there.post("/secrets", new JsonObject().put("name", "OWN").put("value", "1")));
+        isRefused(ada.send("POST", "//api/v1/orgs", "{}"), 400, "INVALID_FIELD");
+    }
+}

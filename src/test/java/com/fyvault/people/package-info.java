@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.people;
+
+import org.jspecify.annotations.NullMarked;

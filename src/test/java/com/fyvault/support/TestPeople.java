@@ -1,0 +1,119 @@
+package com.fyvault.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fyvault.crypto.Argon2id;
+import com.fyvault.crypto.RowSeal;
+import com.fyvault.tokens.Membership;
+import com.fyvault.tokens.Role;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** People of a server, with the page of unsent mails as their mailbox. */
+public final class TestPeople {
+    public static final String PASSWORD = "violet kettle under the stairs";
+
+    private static final Pattern TOKEN = Pattern.compile("\\bfvmail_[0-9A-Za-z]+\\b");
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final TestServer server;
+    private final Api nobody;
+
+    public TestPeople(TestServer server) {
+        this.server = server;
+        this.nobody = server.api(null);
+    }
+
+    /** Sends to a route below {@code /api/v1} as a program without a token. */
+    public Api.Answer post(String path, JsonObject body, String... headers) {
+        return nobody.send("POST", "//api/v1" + path, body.encode(), headers);
+    }
+
+    /** A person with a new organization, whose address has proved itself; the organization's id. */
+    public String signUp(String email, String organization) {
+        JsonObject body =
+                new JsonObject().put("email", email).put("password", PASSWORD).put("organization", organization);
+        assertThat(post("/auth/signup", body).status()).isEqualTo(202);
+        return Answers.created(post("/auth/verify", new JsonObject().put("token", mailedToken(email))))
+                .getString("orgId");
+    }
+
+    /** Logs in as a program; the answer. */
+    public Api.Answer tryLogin(String email, String password, String... headers) {
+        return post("/auth/login", new JsonObject().put("email", email).put("password", password), headers);
+    }
+
+    /** Logs in as a program; the token. */
+    public String login(String email) {
+        Api.Answer answer = tryLogin(email, PASSWORD);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.data().getString("accessToken");
+    }
+
+    /** Logs in as a browser. */
+    public Browser browser(String email) {
+        Browser browser = new Browser(server);
+        Api.Answer answer = browser.ask(
+                "POST", "/auth/login", new JsonObject().put("email", email).put("password", PASSWORD));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return browser;
+    }
+
+    /** The newest mail to an address that waits. */
+    public JsonObject mail(String email) {
+        JsonArray mails = nobody.get("//dev/outbox").list();
+        return mails.stream()
+                .map(JsonObject.class::cast)
+                .filter(mail -> mail.getString("to").equals(email))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no mail to " + email));
+    }
+
+    /** The token in the newest mail to an address. */
+    public String mailedToken(String email) {
+        Matcher token = TOKEN.matcher(mail(email).getString("text"));
+        assertThat(token.find()).isTrue();
+        return token.group();
+    }
+
+    /** Puts an account there with this PHC string as its password's, sealed as the server would; its id. */
+    public UUID plant(String email, String hash) {
+        UUID id = UUID.randomUUID();
+        byte[] seal = new RowSeal(server.subKeys().rowSeal())
+                .fields("password.1")
+                .add(id)
+                .add(hash)
+                .seal();
+        server.database()
+                .execute(
+                        "insert into account (user_id, email, password_hash, password_seal, verified_at)"
+                                + " values (?, ?, ?, ?, now())",
+                        id,
+                        email,
+                        hash,
+                        seal);
+        return id;
+    }
+
+    /** The PHC string of {@link #PASSWORD}. */
+    public static String hash() {
+        return Argon2id.hash(PASSWORD.getBytes(StandardCharsets.UTF_8), RANDOM);
+    }
+
+    /** Makes the person of a planted account a member. */
+    public void join(UUID userId, UUID orgId, Role role) {
+        Membership member = new Membership(orgId, userId, role);
+        server.database()
+                .execute(
+                        "insert into membership (org_id, user_id, role, seal) values (?, ?, ?, ?)",
+                        orgId,
+                        userId,
+                        role.text(),
+                        member.sealOf(new RowSeal(server.subKeys().rowSeal())).seal());
+    }
+}
