@@ -242,6 +242,7 @@ public final class App {
     private App warmedUp() {
         core.workers
                 .executeBlocking(() -> SelfTest.warmUp(core.random, WARM_UP), false)
+                .compose(warm -> features.people.warmUp())
                 .onFailure(failure -> LOG.warn("warm-up failed", failure));
         return this;
     }

@@ -7,6 +7,7 @@ import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
+import org.jspecify.annotations.Nullable;
 
 /// The P-256 key pair that signs the tokens of logins (ES256): the same on every node, as it comes from the root key.
 ///
@@ -17,54 +18,62 @@ public final class LoginKey {
     static final int SEED_LENGTH = 48;
 
     private static final int COORDINATE = 32;
-    private static final X9ECParameters P256 = CustomNamedCurves.getByName("secp256r1");
 
-    private final byte[] d;
-    private final byte[] x;
-    private final byte[] y;
+    private final byte[] seed;
+    private @Nullable Pair pair;
 
-    private LoginKey(byte[] d, byte[] x, byte[] y) {
-        this.d = d;
-        this.x = x;
-        this.y = y;
+    private record Pair(byte[] d, byte[] x, byte[] y) {}
+
+    private LoginKey(byte[] seed) {
+        this.seed = seed;
     }
 
-    /// Takes the seed over and zeroes it.
+    /// Takes the seed over. The pair is computed when it is first asked for: the curve takes a while to load.
     static LoginKey take(byte[] seed) {
-        BigInteger range = P256.getN().subtract(BigInteger.ONE);
-        BigInteger number = new BigInteger(1, seed).mod(range).add(BigInteger.ONE);
-        Arrays.fill(seed, (byte) 0);
-        ECPoint point =
-                new FixedPointCombMultiplier().multiply(P256.getG(), number).normalize();
-        return new LoginKey(
-                fixed(number),
-                point.getAffineXCoord().getEncoded(),
-                point.getAffineYCoord().getEncoded());
+        return new LoginKey(seed);
     }
 
     /// The private number, base64url.
     public String exposeD() {
-        return text(d);
+        return text(pair().d());
     }
 
     public String x() {
-        return text(x);
+        return text(pair().x());
     }
 
     public String y() {
-        return text(y);
+        return text(pair().y());
     }
 
     /// A name for the public key: the first half of its SHA-256, base64url.
     public String id() {
-        byte[] point = Arrays.copyOf(x, 2 * COORDINATE);
-        System.arraycopy(y, 0, point, COORDINATE, COORDINATE);
+        byte[] point = Arrays.copyOf(pair().x(), 2 * COORDINATE);
+        System.arraycopy(pair().y(), 0, point, COORDINATE, COORDINATE);
         return text(Arrays.copyOf(Sha256.hash(point), Sha256.LENGTH / 2));
     }
 
     @Override
     public String toString() {
         return "[key]";
+    }
+
+    private synchronized Pair pair() {
+        @Nullable Pair known = pair;
+        if (known == null) {
+            X9ECParameters curve = CustomNamedCurves.getByName("secp256r1");
+            BigInteger range = curve.getN().subtract(BigInteger.ONE);
+            BigInteger number = new BigInteger(1, seed).mod(range).add(BigInteger.ONE);
+            ECPoint point = new FixedPointCombMultiplier()
+                    .multiply(curve.getG(), number)
+                    .normalize();
+            known = new Pair(
+                    fixed(number),
+                    point.getAffineXCoord().getEncoded(),
+                    point.getAffineYCoord().getEncoded());
+            pair = known;
+        }
+        return known;
     }
 
     private static byte[] fixed(BigInteger number) {

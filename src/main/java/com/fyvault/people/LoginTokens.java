@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two things that a login is carried by. A program gets a JWT (ES256, one key, one issuer), a browser 256 random bits in a
@@ -27,27 +28,38 @@ public final class LoginTokens {
     private static final String ISSUER = "fyvault";
     private static final String ALGORITHM = "ES256";
 
-    private final JWTAuth jwt;
+    private final Vertx vertx;
+    private final LoginKey key;
     private final WorkerExecutor workers;
     private final SecureRandom random;
+    private @Nullable JWTAuth jwt;
 
     public LoginTokens(Vertx vertx, LoginKey key, WorkerExecutor workers, SecureRandom random) {
+        this.vertx = vertx;
+        this.key = key;
         this.workers = workers;
         this.random = random;
-        JsonObject jwk = new JsonObject()
-                .put("kty", "EC")
-                .put("crv", "P-256")
-                .put("alg", ALGORITHM)
-                .put("kid", key.id())
-                .put("x", key.x())
-                .put("y", key.y())
-                .put("d", key.exposeD());
-        // Whether it has expired is asked of its row: by the database's clock, and with an answer that says so.
-        this.jwt = JWTAuth.create(
-                vertx,
-                new JWTAuthOptions()
-                        .addJwk(jwk)
-                        .setJWTOptions(new JWTOptions().setIssuer(ISSUER).setIgnoreExpiration(true)));
+    }
+
+    /** Made when it is first needed, on a worker: loading it takes longer than an event loop has. */
+    private synchronized JWTAuth jwt() {
+        @Nullable JWTAuth known = jwt;
+        if (known == null) {
+            JsonObject jwk = new JsonObject()
+                    .put("kty", "EC")
+                    .put("crv", "P-256")
+                    .put("alg", ALGORITHM)
+                    .put("kid", key.id())
+                    .put("x", key.x())
+                    .put("y", key.y())
+                    .put("d", key.exposeD());
+            // Whether it has expired is asked of its row: by the database's clock, and with an answer that says so.
+            JWTOptions asked = new JWTOptions().setIssuer(ISSUER).setIgnoreExpiration(true);
+            known = JWTAuth.create(
+                    vertx, new JWTAuthOptions().addJwk(jwk).setJWTOptions(asked));
+            jwt = known;
+        }
+        return known;
     }
 
     /** A token for a program. */
@@ -59,7 +71,7 @@ public final class LoginTokens {
                 .put("iat", from.getEpochSecond())
                 .put("exp", until.getEpochSecond());
         JWTOptions options = new JWTOptions().setAlgorithm(ALGORITHM).setNoTimestamp(true);
-        return workers.executeBlocking(() -> new LoginToken(jwt.generateToken(claims, options), false), false);
+        return workers.executeBlocking(() -> new LoginToken(jwt().generateToken(claims, options), false), false);
     }
 
     /** A token for a browser. */
@@ -80,7 +92,7 @@ public final class LoginTokens {
         }
         return workers.executeBlocking(
                         () -> {
-                            Future<?> known = jwt.authenticate(new TokenCredentials(token.text()));
+                            Future<?> known = jwt().authenticate(new TokenCredentials(token.text()));
                             if (known.failed()) {
                                 throw new IllegalArgumentException(Objects.requireNonNull(known.cause()));
                             }

@@ -9,7 +9,7 @@ import com.fyvault.tokens.TokenHash;
 import com.fyvault.tokens.Tombstones;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * THE HOT PATH: one value to one bearer of a token.
@@ -34,12 +34,8 @@ public record ReadSecret(
         Tombstones tombstones,
         Limits limits) {
 
-    /** A request for a value; its id is the id of its audit record. The token is that in its header, if not another. */
-    record Asked(
-            UUID id,
-            HttpServerRequest request,
-            ClientAddress address,
-            @Nullable TokenHash token) {}
+    /** A request for a value; its id is the id of its audit record. Its token is refused when it has the shape of none. */
+    record Asked(UUID id, HttpServerRequest request, ClientAddress address, Supplier<TokenHash> token) {}
 
     /** Answers the request, whatever happens. The gate is that of the request's event loop. */
     void read(AuditGate gate, SecretTarget target, Asked asked) {

@@ -12,9 +12,11 @@ import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.ErrorExit;
 import com.fyvault.platform.http.Query;
 import com.fyvault.platform.http.Refusal;
+import com.fyvault.tokens.Bearer;
 import com.fyvault.tokens.ClientAddress;
 import com.fyvault.tokens.Scope;
 import com.fyvault.tokens.TokenKind;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -61,7 +63,7 @@ public final class ReadSecretRoutes {
         if (target == null) {
             return false;
         }
-        readSecret.read(gate, target, new ReadSecret.Asked(ids.next(), request, addresses.of(request), null));
+        readSecret.read(gate, target, asked(ids.next(), request, addresses.of(request)));
         return true;
     }
 
@@ -82,7 +84,7 @@ public final class ReadSecretRoutes {
             if (LoginToken.isShown(request)) {
                 enter(id, request, target, address);
             } else {
-                readSecret.read(gate, target, new ReadSecret.Asked(id, request, address, null));
+                readSecret.read(gate, target, asked(id, request, address));
             }
         } catch (RuntimeException failure) {
             ErrorExit.end(request, id.toString(), failure);
@@ -93,9 +95,14 @@ public final class ReadSecretRoutes {
     private void enter(UUID id, HttpServerRequest request, SecretTarget target, ClientAddress address) {
         gate.checkDoor();
         entrance.enter(request, target.org(), address)
-                .onSuccess(token -> readSecret.read(gate, target, new ReadSecret.Asked(id, request, address, token)))
+                .onSuccess(token -> readSecret.read(gate, target, new ReadSecret.Asked(id, request, address, () -> token)))
                 .onFailure(failure -> ErrorExit.end(
                         request, id.toString(), readSecret.limits().judged(address, failure)));
+    }
+
+    private static ReadSecret.Asked asked(UUID id, HttpServerRequest request, ClientAddress address) {
+        return new ReadSecret.Asked(
+                id, request, address, () -> Bearer.hash(request.getHeader(HttpHeaders.AUTHORIZATION)));
     }
 
     private static SecretKey named(Map<String, String> path) {

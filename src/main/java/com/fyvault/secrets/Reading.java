@@ -13,7 +13,6 @@ import com.fyvault.limits.Charge;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.ErrorExit;
 import com.fyvault.platform.http.Refusal;
-import com.fyvault.tokens.Bearer;
 import com.fyvault.tokens.Decision;
 import com.fyvault.tokens.TokenHash;
 import io.vertx.core.Future;
@@ -62,7 +61,7 @@ final class Reading implements Settlement {
     void start() {
         guarded(asked.request(), request -> {
             gate.checkDoor();
-            token = asked.token() == null ? Bearer.hash(request.getHeader(HttpHeaders.AUTHORIZATION)) : asked.token();
+            token = asked.token().get();
             decide();
         });
     }
