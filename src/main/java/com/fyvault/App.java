@@ -97,9 +97,7 @@ public final class App {
         App app = new App(new Core(vertx, settings, root, new SecureRandom()));
         Core core = app.core;
         // Both at once: one waits for PostgreSQL, the other works. Nothing listens before both are done.
-        Future<Void> tested = core.workers
-                .executeBlocking(() -> selfTest(core.random), false)
-                .compose(good -> app.features.people.warmUp());
+        Future<Void> tested = core.workers.executeBlocking(() -> selfTest(core.random), false);
         Future<Void> durable = Durability.check(vertx, core.database)
                 .compose(checked -> new PostgresUpkeep(core.database).purge())
                 .compose(ready -> vertx.deployVerticle(app.heartbeat))
