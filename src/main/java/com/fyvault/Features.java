@@ -5,15 +5,21 @@ import com.fyvault.agents.PostgresAgentStore;
 import com.fyvault.api.Routes;
 import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.bootstrap.Bootstrap;
+import com.fyvault.bootstrap.OwnerKeys;
 import com.fyvault.bootstrap.PostgresOrgWriter;
 import com.fyvault.breakglass.BreakGlassRoutes;
 import com.fyvault.breakglass.PostgresBreakGlassStore;
 import com.fyvault.credentials.ChildTokens;
 import com.fyvault.credentials.Giving;
+import com.fyvault.credentials.Issuers;
 import com.fyvault.credentials.KeyRoutes;
 import com.fyvault.credentials.Minting;
+import com.fyvault.credentials.OperatorKeys;
+import com.fyvault.credentials.PersonalKeys;
+import com.fyvault.credentials.PostgresKeyHomes;
 import com.fyvault.credentials.PostgresKeyStore;
 import com.fyvault.credentials.PostgresReachStore;
+import com.fyvault.credentials.PostgresVaultRoles;
 import com.fyvault.crypto.Envelope;
 import com.fyvault.devices.DeviceRoutes;
 import com.fyvault.devices.PostgresDeviceStore;
@@ -32,6 +38,7 @@ import com.fyvault.federation.PostgresTrustRuleStore;
 import com.fyvault.federation.TrustRuleRoutes;
 import com.fyvault.handles.HandleRoutes;
 import com.fyvault.handles.PostgresHandleStore;
+import com.fyvault.mykeys.MyKeyRoutes;
 import com.fyvault.notices.NoticeRoutes;
 import com.fyvault.notices.NoticeStore;
 import com.fyvault.notices.PostgresNoticeStore;
@@ -40,6 +47,9 @@ import com.fyvault.orgs.PostgresOrgStore;
 import com.fyvault.orgs.PostgresStandingStore;
 import com.fyvault.orgs.Standings;
 import com.fyvault.people.PeopleRoutes;
+import com.fyvault.people.PostgresLoginSessions;
+import com.fyvault.people.PostgresMemberships;
+import com.fyvault.people.RecentStepUp;
 import com.fyvault.people.SecondFactors;
 import com.fyvault.projects.PostgresProjectStore;
 import com.fyvault.projects.ProjectRoutes;
@@ -68,6 +78,8 @@ final class Features {
     final SealedValues values;
     final ReadSecret readSecret;
     final Bootstrap bootstrap;
+    final OwnerKeys ownerKeys;
+    final MyKeyRoutes myKeys;
     final Standings standings;
     final ExchangeRoutes.Shared exchange;
     final NoticeStore notices;
@@ -98,7 +110,9 @@ final class Features {
         this.secrets = secrets(core, opener);
         KeyRoutes.Parts parts = keyParts(core, keyStore, withdrawals);
         ChildTokens children = new ChildTokens(parts);
-        this.keys = new KeyRoutes(parts, core.settings.credentials());
+        PersonalKeys personal = new PersonalKeys(keyStore, new PostgresKeyHomes(core.database));
+        this.keys = new KeyRoutes(parts, issuers(core), personal, core.settings.credentials());
+        this.myKeys = new MyKeyRoutes(personal, new PostgresMemberships(core.database, core.seals));
         this.agents = agents(core, children);
         this.providers = providers(core, children);
         this.devices = devices(core, children);
@@ -127,12 +141,9 @@ final class Features {
         this.exchange = exchange(core, keyStore, trust);
         this.standings =
                 new Standings(core.database, new PostgresStandingStore(core.seals), new PostgresAuditLog(), core.ids);
-        this.bootstrap = new Bootstrap(
-                core.database,
-                new PostgresOrgWriter(core.ids, core.seals, projectStore),
-                core.orgKeys,
-                keyStore,
-                new Bootstrap.Tools(core.ids, core.random, core.clock, core.root, new PostgresAuditLog()));
+        PostgresOrgWriter orgWriter = new PostgresOrgWriter(core.ids, core.seals, projectStore);
+        this.ownerKeys = new OwnerKeys(core.database, orgWriter, operatorKeys(core, parts));
+        this.bootstrap = bootstrap(core, orgWriter, keyStore);
         this.people = new PeopleParts(core).routes(keyStore, withdrawals, bootstrap, SecondFactors.NONE);
     }
 
@@ -198,6 +209,25 @@ final class Features {
                 withdrawals);
         return new HandleRoutes(
                 parts, core.ids, core.random, core.settings.issue().handles());
+    }
+
+    private static OperatorKeys operatorKeys(Core core, KeyRoutes.Parts parts) {
+        return new OperatorKeys(parts, new OperatorKeys.Tools(new PostgresAuditLog(), core.ids, core.clock));
+    }
+
+    private static Bootstrap bootstrap(Core core, PostgresOrgWriter orgWriter, PostgresKeyStore keyStore) {
+        return new Bootstrap(
+                core.database,
+                orgWriter,
+                core.orgKeys,
+                keyStore,
+                new Bootstrap.Tools(core.ids, core.random, core.clock, core.root, new PostgresAuditLog()));
+    }
+
+    private static Issuers issuers(Core core) {
+        return new Issuers(
+                new RecentStepUp(new PostgresLoginSessions(core.database, core.seals)),
+                new PostgresVaultRoles(core.seals));
     }
 
     private static KeyRoutes.Parts keyParts(Core core, PostgresKeyStore store, Withdrawals withdrawals) {

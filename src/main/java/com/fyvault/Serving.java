@@ -73,6 +73,7 @@ final class Serving {
         features.mount(routes);
         PersonFrame people = features.people.frame(new PersonFrame.Edge(bodies, addresses, core.limits));
         features.people.mount(routes, people);
+        features.myKeys.mount(routes, people);
         ApiHandler handler = api.handler(routes, new ApiHandler.Edge(gate, bodies, addresses, core.ids));
         CrossOrigin crossOrigin = new CrossOrigin(features.people.sites());
         Predicate<HttpServerRequest> outbox = outbox();

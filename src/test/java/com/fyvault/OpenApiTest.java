@@ -79,7 +79,9 @@ class OpenApiTest {
         new ExchangeRoutes(features.exchange, new ExchangeRoutes.Edge(null, null, new Addresses(0), null))
                 .mount(routes);
         features.mount(routes);
-        features.people.mount(routes, features.people.frame(new PersonFrame.Edge(null, new Addresses(0), null)));
+        PersonFrame frame = features.people.frame(new PersonFrame.Edge(null, new Addresses(0), null));
+        features.people.mount(routes, frame);
+        features.myKeys.mount(routes, frame);
         return routes.endpoints();
     }
 

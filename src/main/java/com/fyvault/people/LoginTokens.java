@@ -55,8 +55,7 @@ public final class LoginTokens {
                     .put("d", key.exposeD());
             // Whether it has expired is asked of its row: by the database's clock, and with an answer that says so.
             JWTOptions asked = new JWTOptions().setIssuer(ISSUER).setIgnoreExpiration(true);
-            known = JWTAuth.create(
-                    vertx, new JWTAuthOptions().addJwk(jwk).setJWTOptions(asked));
+            known = JWTAuth.create(vertx, new JWTAuthOptions().addJwk(jwk).setJWTOptions(asked));
             jwt = known;
         }
         return known;

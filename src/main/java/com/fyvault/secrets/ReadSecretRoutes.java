@@ -95,7 +95,8 @@ public final class ReadSecretRoutes {
     private void enter(UUID id, HttpServerRequest request, SecretTarget target, ClientAddress address) {
         gate.checkDoor();
         entrance.enter(request, target.org(), address)
-                .onSuccess(token -> readSecret.read(gate, target, new ReadSecret.Asked(id, request, address, () -> token)))
+                .onSuccess(
+                        token -> readSecret.read(gate, target, new ReadSecret.Asked(id, request, address, () -> token)))
                 .onFailure(failure -> ErrorExit.end(
                         request, id.toString(), readSecret.limits().judged(address, failure)));
     }

@@ -99,14 +99,9 @@ class TrustRuleRefusalsIT extends ServerTest {
 
     @Test
     void aRuleGivesNoMoreThanTheKeyThatMakesOrEditsIt() {
-        JsonObject weak = owner.post(
-                        "/api-keys",
-                        one("label", "weak")
-                                .put(
-                                        "scopes",
-                                        new JsonArray().add("TOKENS_WRITE").add("SECRETS_READ"))
-                                .put("allowedSecrets", new JsonArray().add("API_KEY")))
-                .data();
+        JsonObject weak = server.key(one("label", "weak")
+                .put("scopes", new JsonArray().add("TOKENS_WRITE").add("SECRETS_READ"))
+                .put("allowedSecrets", new JsonArray().add("API_KEY")));
         Api maker = owner.as(weak.getString("token"));
         assertThat(maker.post(
                                 RULES,
@@ -131,9 +126,7 @@ class TrustRuleRefusalsIT extends ServerTest {
 
     @Test
     void whoMayNotMakeKeysMakesNoRules() {
-        String reader = owner.post(
-                        "/api-keys", one("label", "reader").put("scopes", new JsonArray().add("SECRETS_READ")))
-                .data()
+        String reader = server.key(one("label", "reader").put("scopes", new JsonArray().add("SECRETS_READ")))
                 .getString("token");
         assertThat(owner.as(reader).get(RULES).code()).isEqualTo("SCOPE_MISSING");
         assertThat(owner.as(reader).post(RULES, new JsonObject()).code()).isEqualTo("SCOPE_MISSING");

@@ -4,7 +4,6 @@ import static com.fyvault.support.Answers.isRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.api.LoginToken;
-import com.fyvault.support.Answers;
 import com.fyvault.support.Api;
 import com.fyvault.support.Browser;
 import com.fyvault.support.ServerTest;
@@ -123,8 +122,7 @@ class LoginsEndIT extends ServerTest {
     @Test
     void aBrowserThatRestsIsLoggedOut() {
         Browser browser = people.browser(member(Role.VIEWER));
-        server.database()
-                .execute("update login_session set last_seen_at = now() - interval '31 minutes' where cookie");
+        server.database().execute("update login_session set last_seen_at = now() - interval '31 minutes' where cookie");
         isRefused(browser.ask("GET", "/users/me", null), 401, "TOKEN_EXPIRED");
         isRefused(browser.ask("GET", "/orgs/" + server.orgId() + "/secrets", null), 401, "TOKEN_EXPIRED");
     }

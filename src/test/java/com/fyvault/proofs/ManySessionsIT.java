@@ -37,9 +37,7 @@ class ManySessionsIT extends ServerTest {
     @Test
     void oneChangeOfTheKeyActsOnAllOfThemAndWritesOneRow() {
         int sessions = Lane.count(200_000, 20_000);
-        JsonObject key = server.api()
-                .post("/api-keys", new JsonObject().put("label", "minter"))
-                .data();
+        JsonObject key = server.key(new JsonObject().put("label", "minter"));
         String id = key.getString("id");
         List<Api> sample = sample(server.api(key.getString("key")));
         crowd(id, sessions);
