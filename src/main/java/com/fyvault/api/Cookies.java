@@ -5,7 +5,9 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Cookies of this server: sent only to it, only encrypted, out of reach of scripts, and not from other sites' forms. */
+/**
+ * Cookies of this server: sent only to it, only encrypted, out of reach of scripts, and not from other sites' forms.
+ */
 public final class Cookies {
     private static final int MOST_PARTS = 64;
     private static final String FLAGS = "; Path=/; Secure; HttpOnly; SameSite=Lax";

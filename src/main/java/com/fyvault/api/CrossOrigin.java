@@ -8,8 +8,8 @@ import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets pages of configured origins call the API and read its answers (CORS). Of any other origin nothing is said, which a
- * browser takes for a no.
+ * Lets pages of configured origins call the API and read its answers (CORS). Of any other origin nothing is said,
+ * which a browser takes for a no.
  */
 public final class CrossOrigin {
     private static final String METHODS = "GET, POST, PATCH, DELETE";

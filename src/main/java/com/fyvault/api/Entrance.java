@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Entrance {
     /**
-     * What the login's credential in the organization is known by; it is there to be decided on when this succeeds. Refused
-     * when the login is over, and with ORG_NOT_FOUND when the person is no member, be there such an organization or not.
+     * What the login's credential in the organization is known by; it is there to be decided on when this succeeds.
+     * Refused when the login is over, and with ORG_NOT_FOUND when the person is no member, be there such an
+     * organization or not.
      *
      * @param org the id in the path, or null when the path has none
      */

@@ -9,8 +9,8 @@ import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person shows of their login: a signed token in the Authorization header, or a cookie when there is no such header.
- * Other tokens begin with {@code fv} and are none of this.
+ * What a person shows of their login: a signed token in the Authorization header, or a cookie when there is no such
+ * header. Other tokens begin with {@code fv} and are none of this.
  *
  * @param cookie true when a browser sent it by itself, so that the request may be somebody else's idea
  */

@@ -11,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which pages may have a browser change something here: this site's own, and those of configured origins. A page of another
- * site can make a browser send a request with its cookies, but it cannot choose Sec-Fetch-Site or Origin, nor send JSON
- * without asking first.
+ * Which pages may have a browser change something here: this site's own, and those of configured origins. A page of
+ * another site can make a browser send a request with its cookies, but it cannot choose Sec-Fetch-Site or Origin, nor
+ * send JSON without asking first.
  */
 public final class Sites {
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);

@@ -17,7 +17,9 @@ public interface Accounts {
 
     Future<@Nullable Account> hold(Transaction transaction, UUID userId);
 
-    /** Adds an account whose address has proved itself; false when there is one of that address, which stays as it is. */
+    /**
+     * Adds an account whose address has proved itself; false when there is one of that address, which stays as it is.
+     */
     Future<Boolean> add(Transaction transaction, UUID userId, Newcomer newcomer);
 
     /**

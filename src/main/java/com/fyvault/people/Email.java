@@ -46,7 +46,9 @@ public record Email(String key, String mailbox) {
         return email;
     }
 
-    /** The key of a text that may be no address at all: an unknown account is looked for and counted like a known one. */
+    /**
+     * The key of a text that may be no address at all: an unknown account is looked for and counted like a known one.
+     */
     public static String keyOf(String text) {
         String plain = Normalizer.normalize(text.strip(), Normalizer.Form.NFKC).strip();
         // Twice: lower case may leave what NFKC would put together.

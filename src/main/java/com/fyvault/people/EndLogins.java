@@ -21,8 +21,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends logins: their rows, and with them every credential that they have in an organization, which is withdrawn like any
- * token. What is ended in a transaction is over for every node once {@link #settle} has followed its commit.
+ * Ends logins: their rows, and with them every credential that they have in an organization, which is withdrawn like
+ * any token. What is ended in a transaction is over for every node once {@link #settle} has followed its commit.
  */
 public final class EndLogins {
     private static final Set<TokenKind> LOGINS = Set.of(TokenKind.LOGIN);

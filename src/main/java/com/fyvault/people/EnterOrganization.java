@@ -35,14 +35,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a login an ordinary credential of an organization: a row with every scope, owned by the person, whose live role cuts
- * it like any key of theirs, and over with the login. From there on all that holds for tokens holds for it: the decision,
- * the check at the commit, the audit record, the revocation.
+ * Makes a login an ordinary credential of an organization: a row with every scope, owned by the person, whose live
+ * role cuts it like any key of theirs, and over with the login. From there on all that holds for tokens holds for it:
+ * the decision, the check at the commit, the audit record, the revocation.
  *
- * <p>What the row is found by is SHA-256 over the login's own hash and the organization, so the hot look-up needs no table of
- * logins. The login itself is looked at when a node has not done so for a minute: that is where it is found idle,
- * ended or unknown, and where somebody who is no member is turned away. In between, the end of a login reaches the nodes
- * like every revocation, by the organization's epoch.
+ * <p>What the row is found by is SHA-256 over the login's own hash and the organization, so the hot look-up needs no
+ * table of logins. The login itself is looked at when a node has not done so for a minute: that is where it is found
+ * idle, ended or unknown, and where somebody who is no member is turned away. In between, the end of a login reaches
+ * the nodes like every revocation, by the organization's epoch.
  */
 public final class EnterOrganization implements Entrance {
     private static final Duration LOOKED_AT_FOR = Duration.ofMinutes(1);

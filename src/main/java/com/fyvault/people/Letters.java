@@ -1,8 +1,8 @@
 package com.fyvault.people;
 
 /**
- * The mails about accounts. Nothing that a stranger has written is in them but the address that they go to: a mail from here
- * must be nobody's means of telling somebody else something.
+ * The mails about accounts. Nothing that a stranger has written is in them but the address that they go to: a mail
+ * from here must be nobody's means of telling somebody else something.
  */
 final class Letters {
     private final String url;

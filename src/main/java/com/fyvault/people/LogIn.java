@@ -18,8 +18,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs a person in by their password. Whatever is wrong is one answer, and whoever it is for the same work is done in the
- * same order: the account and the browser looked for, the guess counted, the try counted, one Argon2id.
+ * Logs a person in by their password. Whatever is wrong is one answer, and whoever it is for the same work is done in
+ * the same order: the account and the browser looked for, the guess counted, the try counted, one Argon2id.
  *
  * <p>A browser gets a cookie and no token in the body, where a script could read it; a program gets a token.
  */
@@ -38,8 +38,9 @@ public final class LogIn {
         String email = Email.keyOf(call.body().text("email", LONGEST_TEXT));
         byte[] password = password(call.body());
         boolean cookie = wantsCookie(call);
-        return people.passwords()
-                .find(email, knownBrowser(call))
+        return people.hashes()
+                .checkRoom()
+                .compose(room -> people.passwords().find(email, knownBrowser(call)))
                 .compose(found -> people.guesses()
                         .count(CountGuess.Kind.PASSWORD, found.subject().name())
                         .compose(counted -> people.passwords().enter(found.subject()))
@@ -115,10 +116,15 @@ public final class LogIn {
     private Future<@Nullable Account> verified(PasswordGate.Found found, byte[] password, boolean open) {
         @Nullable Account account = found.account();
         @Nullable String hash = account == null ? null : account.passwordHash();
-        return people.hashes().verify(password, hash).map(same -> {
-            boolean may = same && open && account != null && account.isActive();
-            return may ? account : null;
-        });
+        return people.hashes()
+                .verify(password, hash)
+                .recover(busy -> open
+                        ? people.passwords().giveBack(found.subject()).transform(back -> Future.failedFuture(busy))
+                        : Future.failedFuture(busy))
+                .map(same -> {
+                    boolean may = same && open && account != null && account.isActive();
+                    return may ? account : null;
+                });
     }
 
     private Future<Answer> refused(PersonCall call, PasswordGate.Found found) {

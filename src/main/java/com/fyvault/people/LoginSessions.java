@@ -62,7 +62,10 @@ public interface LoginSessions {
     /** A person's logins that have not ended, newest first. */
     Future<List<LoginSession>> live(UUID userId);
 
-    /** A person's logins that have not ended, held until the commit in the order of their ids; one of them, or null for all. */
+    /**
+     * A person's logins that have not ended, held until the commit in the order of their ids; one of them, or null
+     * for all.
+     */
     Future<List<LoginSession>> holdLive(Transaction transaction, UUID userId, @Nullable UUID only);
 
     /**

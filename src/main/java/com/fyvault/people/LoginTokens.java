@@ -20,9 +20,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two things that a login is carried by. A program gets a JWT (ES256, one key, one issuer), a browser 256 random bits in a
- * cookie. Both are known by their SHA-256, in a row that ends with the login: the signature lets nobody in, it only keeps
- * what this installation has not made from being looked for.
+ * The two things that a login is carried by. A program gets a JWT (ES256, one key, one issuer), a browser 256 random
+ * bits in a cookie. Both are known by their SHA-256, in a row that ends with the login: the signature lets nobody in,
+ * it only keeps what this installation has not made from being looked for.
  */
 public final class LoginTokens {
     private static final String ISSUER = "fyvault";

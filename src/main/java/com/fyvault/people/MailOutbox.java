@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Mails that go out when the transaction that wrote them has committed. They lie sealed until they are sent, and are gone then. */
+/**
+ * Mails that go out when the transaction that wrote them has committed. They lie sealed until they are sent, and are
+ * gone then.
+ */
 public interface MailOutbox {
     /** Tries to send a mail. */
     int MOST_ATTEMPTS = 10;

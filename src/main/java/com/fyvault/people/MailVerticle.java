@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the mails that wait, one after the other, for as long as the node runs. Owns the timer and the connection to the
- * mail server. A mail is sent at least once: a node that dies between the sending and its mark leaves it to be sent again.
+ * Sends the mails that wait, one after the other, for as long as the node runs. Owns the timer and the connection to
+ * the mail server. A mail is sent at least once: a node that dies between the sending and its mark leaves it to be
+ * sent again.
  */
 public final class MailVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(MailVerticle.class);

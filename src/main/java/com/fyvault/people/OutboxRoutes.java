@@ -20,9 +20,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mails that nobody sends, for {@code fyvault dev} without a mail server: a page for its user, and the same as JSON for
- * scripts. Whoever sees it could be anybody, so it is there only for the machine that it runs on, under its own name: a page
- * from elsewhere that has its name resolved to this machine is not it.
+ * The mails that nobody sends, for {@code fyvault dev} without a mail server: a page for its user, and the same as
+ * JSON for scripts. Whoever sees it could be anybody, so it is there only for the machine that it runs on, under its
+ * own name: a page from elsewhere that has its name resolved to this machine is not it.
  */
 public final class OutboxRoutes {
     private static final String PATH = "/dev/outbox";

@@ -7,9 +7,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may try a password, and the browsers that are known. A name has five tries in a row, right or wrong; the fifth wrong
- * one closes it for 15 minutes. A browser that has signed in to the account before has five of its own, so that strangers
- * shut nobody out of the browser that they use. A name that nobody has is counted like any other.
+ * Who may try a password, and the browsers that are known. A name has five tries in a row, right or wrong; the fifth
+ * wrong one closes it for 15 minutes. A browser that has signed in to the account before has five of its own, so that
+ * strangers shut nobody out of the browser that they use. A name that nobody has is counted like any other.
  */
 public interface PasswordGate {
     /** Wrong passwords in a row that are looked at. */
@@ -33,6 +33,9 @@ public interface PasswordGate {
 
     /** Counts a try before it is looked at; false when the name is closed. */
     Future<Boolean> enter(Subject subject);
+
+    /** Takes a try back that was counted and not looked at. */
+    Future<Void> giveBack(Subject subject);
 
     /** Forgets the tries: the password was right. */
     Future<Void> passed(Transaction transaction, Subject subject);

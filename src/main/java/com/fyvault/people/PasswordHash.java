@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Argon2id on threads of its own, never on an event loop: one hash takes 19 MiB and about a tenth of a second of a core.
- * So few run at once, few wait, and one more is told to come back (503).
+ * Argon2id on threads of its own, never on an event loop: one hash takes 19 MiB and about a tenth of a second of a
+ * core. So few run at once, few wait, and one more is told to come back (503).
  */
 public final class PasswordHash {
     private final WorkerExecutor workers;
@@ -40,14 +40,21 @@ public final class PasswordHash {
     }
 
     /**
-     * Whether the password is the one of the hash. For an account that has none, or is not there, the same work is done for
-     * the hash of nobody's password, and the answer is no. The bytes are cleared.
+     * Whether the password is the one of the hash. For an account that has none, or is not there, the same work is
+     * done for the hash of nobody's password, and the answer is no. The bytes are cleared.
      */
     public Future<Boolean> verify(byte[] password, @Nullable String hash) {
         return run(password, () -> {
             boolean same = Argon2id.verify(password, hash == null ? nobodys() : hash);
             return same && hash != null;
         });
+    }
+
+    /** Refuses when all places are taken: to be asked before anything is counted. */
+    Future<Void> checkRoom() {
+        return taken.get() >= most
+                ? Future.failedFuture(Refusal.of(ErrorCode.OVERLOADED))
+                : Future.succeededFuture();
     }
 
     /** Other work on a password that takes longer than an event loop has, counted with the hashes. */

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Forgotten, reset and changed passwords. Each new password ends the person's other logins, for a thief may have one. */
+/**
+ * Forgotten, reset and changed passwords. Each new password ends the person's other logins, for a thief may have one.
+ */
 final class Passwords {
     private static final int LONGEST_TOKEN = 128;
 
@@ -25,7 +27,10 @@ final class Passwords {
         this.letters = new Letters(people.settings().url());
     }
 
-    /** {@code POST /auth/password/forgot}: a mail to the address of the account, if there is one; the same answer if not. */
+    /**
+     * {@code POST /auth/password/forgot}: a mail to the address of the account, if there is one; the same answer if
+     * not.
+     */
     Future<Answer> forgot(PersonCall call) {
         Email email = Email.in(call.body(), "email");
         return people.database()
@@ -147,8 +152,9 @@ final class Passwords {
     private Future<Void> confirmed(PersonCall call, Account account, byte[] current) {
         PasswordGate.Subject subject = new PasswordGate.Subject(
                 account.email() + " login " + call.person().sessionId(), null);
-        return people.guesses()
-                .count(CountGuess.Kind.PASSWORD, subject.name())
+        return people.hashes()
+                .checkRoom()
+                .compose(room -> people.guesses().count(CountGuess.Kind.PASSWORD, subject.name()))
                 .compose(counted -> people.passwords().enter(subject))
                 .compose(open ->
                         people.hashes().verify(current, account.passwordHash()).map(same -> same && open))

@@ -5,6 +5,7 @@ import com.fyvault.api.Answer;
 import com.fyvault.api.LoginToken;
 import com.fyvault.api.Routes;
 import com.fyvault.api.Sites;
+import com.fyvault.crypto.SealBroken;
 import com.fyvault.limits.Limits;
 import com.fyvault.platform.http.BodyReader;
 import com.fyvault.platform.http.ErrorCode;
@@ -23,8 +24,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frame of the routes that are about a person and no organization: where the request may come from, who is logged in,
- * the body, and the answer. Each does its work and its event in one transaction of its own. Belongs to one event loop.
+ * The frame of the routes that are about a person and no organization: where the request may come from, who is logged
+ * in, the body, and the answer. Each does its work and its event in one transaction of its own. Belongs to one event
+ * loop.
  */
 public final class PersonFrame {
     private static final int LARGEST_BODY = 16 * 1_024;
@@ -88,7 +90,18 @@ public final class PersonFrame {
                             .onSuccess(answer -> send(call, request, answer));
                 }))
                 .onFailure(failure -> ErrorExit.end(
-                        request, arrival.id().toString(), edge.limits().judged(arrival.address(), failure)));
+                        request,
+                        arrival.id().toString(),
+                        edge.limits().judged(arrival.address(), told(arrival, failure))));
+    }
+
+    /** A text that does not open where it stands was put there by somebody else. */
+    private static Throwable told(PersonCall.Arrival arrival, Throwable failure) {
+        if (!(failure instanceof SealBroken)) {
+            return failure;
+        }
+        ErrorExit.alarm(arrival.id(), "sealed text refused");
+        return Refusal.of(ErrorCode.SEALED_VALUE_REFUSED);
     }
 
     private Future<@Nullable Person> nobody(HttpServerRequest request) {

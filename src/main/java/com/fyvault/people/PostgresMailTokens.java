@@ -14,8 +14,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mailed tokens in PostgreSQL, by their SHA-256. What a token stands for is sealed for its row: a writer to the table can
- * make none of their own, nor give one to another account.
+ * Mailed tokens in PostgreSQL, by their SHA-256. What a token stands for is sealed for its row: a writer to the table
+ * can make none of their own, nor give one to another account.
  */
 public final class PostgresMailTokens implements MailTokens {
     /** Before the random characters of a token. */

@@ -14,7 +14,10 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Memberships of one person in PostgreSQL. The person is the key here: which organizations they are of is the question. */
+/**
+ * Memberships of one person in PostgreSQL. The person is the key here: which organizations they are of is the
+ * question.
+ */
 public final class PostgresMemberships implements Memberships {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresMemberships.class);
     private static final String OF = """

@@ -11,7 +11,10 @@ import io.vertx.sqlclient.Tuple;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Tries in PostgreSQL, so that no restart and no flush gives anybody more; the row of a name is what parallel tries wait at. */
+/**
+ * Tries in PostgreSQL, so that no restart and no flush gives anybody more; the row of a name is what parallel tries
+ * wait at.
+ */
 public final class PostgresPasswordGate implements PasswordGate {
     private static final String FIND =
             "select w.there, b.user_id as browser_of, b.seal as browser_seal, " + PostgresAccounts.COLUMNS + """
@@ -34,6 +37,11 @@ public final class PostgresPasswordGate implements PasswordGate {
                    last_at = excluded.last_at
              where coalesce(f.closed_until, 'epoch') <= excluded.last_at
             returning failures
+            """;
+    private static final String GIVE_BACK = """
+            update password_failure
+               set failures = failures - 1, closed_until = case when failures >= $2 then null else closed_until end
+             where subject = $1 and failures > 0
             """;
     private static final String PASSED = "delete from password_failure where subject = $1";
     private static final String KNOW = """
@@ -68,6 +76,11 @@ public final class PostgresPasswordGate implements PasswordGate {
     @Override
     public Future<Boolean> enter(Subject subject) {
         return database.query(ENTER, Tuple.of(row(subject), MOST_FAILURES)).map(rows -> rows.size() == 1);
+    }
+
+    @Override
+    public Future<Void> giveBack(Subject subject) {
+        return database.query(GIVE_BACK, Tuple.of(row(subject), MOST_FAILURES)).mapEmpty();
     }
 
     @Override

@@ -14,9 +14,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sign-up. Nothing is there until the address has proved itself: what was asked for waits, sealed, behind the token in the
- * mail, and the account, the organization and its owner are made when the token comes back. So nobody can take an address
- * that is not theirs, and an address that has an account gets the same answer for the same work; its owner is told by mail.
+ * Sign-up. Nothing is there until the address has proved itself: what was asked for waits, sealed, behind the token
+ * in the mail, and the account, the organization and its owner are made when the token comes back. So nobody can take
+ * an address that is not theirs, and an address that has an account gets the same answer for the same work; its owner
+ * is told by mail.
  */
 final class SignUp {
     private static final int LONGEST_NAME = 128;

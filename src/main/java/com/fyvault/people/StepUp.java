@@ -11,8 +11,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
- * Notes that a second factor was confirmed in a login that goes on. A browser's login goes on under another cookie, so that
- * one which leaked before is worth nothing now; a program keeps its token, for it has nowhere to be sent another.
+ * Notes that a second factor was confirmed in a login that goes on. A browser's login goes on under another cookie,
+ * so that one which leaked before is worth nothing now; a program keeps its token, for it has nowhere to be sent
+ * another.
  */
 public final class StepUp {
     private final People people;

@@ -12,7 +12,7 @@ class Argon2idTest {
     private static final byte[] PASSWORD = "password".getBytes(StandardCharsets.UTF_8);
     /** From the tests of the reference implementation. */
     private static final String REFERENCE =
-            "$argon2id$v=19$m=65536,t=2,p=1$c29tc2FsdA$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+            "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
 
     @Test
     void computesWhatTheReferenceDoes() {
@@ -34,15 +34,15 @@ class Argon2idTest {
             strings = {
                 "",
                 "password",
-                "$argon2i$v=19$m=19456,t=2,p=1$c29tc2FsdA$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
-                "$argon2id$v=16$m=19456,t=2,p=1$c29tc2FsdA$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
-                "$argon2id$v=19$m=999999,t=2,p=1$c29tc2FsdA$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
-                "$argon2id$v=19$m=19456,t=99,p=1$c29tc2FsdA$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
-                "$argon2id$v=19$m=19456,t=0,p=1$c29tc2FsdA$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
-                "$argon2id$v=19$m=4,t=2,p=1$c29tc2FsdA$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
+                "$argon2i$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
+                "$argon2id$v=16$m=19456,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
+                "$argon2id$v=19$m=999999,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
+                "$argon2id$v=19$m=19456,t=99,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
+                "$argon2id$v=19$m=19456,t=0,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
+                "$argon2id$v=19$m=4,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
                 "$argon2id$v=19$m=19456,t=2,p=1$$",
-                "$argon2id$v=19$m=19456,t=2,p=1$c29tc2FsdA$AA",
-                "$argon2id$v=19$m=19456,t=2,p=1$c29tc2FsdA$not base64!",
+                "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$AA",
+                "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$not base64!",
             })
     void whatIsNoHashOfReasonableCostsIsNobodysPassword(String hash) {
         assertThat(Argon2id.verify(PASSWORD, hash)).isFalse();

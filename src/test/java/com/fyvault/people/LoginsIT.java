@@ -127,7 +127,7 @@ class LoginsIT extends ServerTest {
                     .put("agentType", "ai_assistant")
                     .put("scopes", new JsonArray().add("secrets:read"));
             Api.Answer made = api(token).post("/agent-credentials", wanted);
-            String agent = Answers.created(made).getString("token");
+            String agent = Answers.created(made).getString("credential");
             assertThat(api(token).send("POST", "//api/v1/auth/logout", "{}").status())
                     .isEqualTo(200);
             assertThat(api(agent).value("SHARED")).isEqualTo("shared value");

@@ -17,7 +17,10 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** T43, the part that needs no browser: what pages of other sites can have a browser send, with its cookies, does nothing. */
+/**
+ * T43, the part that needs no browser: what pages of other sites can have a browser send, with its cookies, does
+ * nothing.
+ */
 class HostilePagesIT extends ServerTest {
     private static final String EVIL = "https://evil.example";
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Forty people log in at the same moment while secrets are read. That no event loop was blocked is asked of every test class
- * (BlockedLoops). How much slower reads get is judged in the full lane, on a machine that does nothing else.
+ * Forty people log in at the same moment while secrets are read. That no event loop was blocked is asked of every
+ * test class (BlockedLoops). How much slower reads get is judged in the full lane, on a machine that does nothing else.
  */
 class LoginsWhileReadingIT extends ServerTest {
     private static final int LOGINS = 40;

@@ -13,8 +13,8 @@ import java.util.function.BiPredicate;
 import org.junit.jupiter.api.Test;
 
 /**
- * T40: how long it takes to compare a token's hash does not tell where it is wrong. The measure is proved by a comparison that
- * gives it away. Judged in the full lane only: another process on the machine shifts such figures.
+ * T40: how long it takes to compare a token's hash does not tell where it is wrong. The measure is proved by a
+ * comparison that gives it away. Judged in the full lane only: another process on the machine shifts such figures.
  */
 class TokenCompareTest {
     private static final int RUNS = 3;

@@ -90,7 +90,7 @@ class WhoExistsIT extends ServerTest {
         Set<String> unasked = Set.of(shape(forgot("nobody@example.com")));
         Set<String> there = Set.of(shape(signUp("known@example.com")));
         Set<String> notThere = Set.of(shape(signUp("new@example.com")));
-        long more = (asked.equals(unasked) ? 0 : 1) + (there.equals(notThere) ? 0 : 1);
+        int more = (asked.equals(unasked) ? 0 : 1) + (there.equals(notThere) ? 0 : 1);
         Figures.print(new Figures.Line("T39", "who exists, by the answer", 0, shapes.size() + 4, different + more, ""));
         assertThat(shapes.values()).as(shapes.toString()).containsOnly(shapes.get("unknown"));
         assertThat(asked).isEqualTo(unasked);

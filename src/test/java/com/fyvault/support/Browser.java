@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * As much of a browser as cookies need: it keeps what it is given, sends it back to the same server, and says where a request
- * comes from. Paths go below {@code /api/v1}.
+ * As much of a browser as cookies need: it keeps what it is given, sends it back to the same server, and says where a
+ * request comes from. Paths go below {@code /api/v1}.
  */
 public final class Browser {
     private static final HttpClient CLIENT = HttpClient.newBuilder()

@@ -3,8 +3,9 @@ package com.fyvault.support;
 import java.util.Arrays;
 
 /**
- * Whether two kinds of work take the same time: Welch's t of two samples whose slowest hundredth was cut off, as dudect does
- * (Reparaz, Balasch and Verbauwhede, 2017), and how far their medians are apart. |t| above 4.5 tells them apart.
+ * Whether two kinds of work take the same time: Welch's t of two samples whose slowest hundredth was cut off, as
+ * dudect does (Reparaz, Balasch and Verbauwhede, 2017), and how far their medians are apart. |t| above 4.5 tells them
+ * apart.
  */
 public record Welch(double t, double medianRatio) {
     private static final double KEPT = 0.99;
