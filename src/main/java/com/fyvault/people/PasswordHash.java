@@ -52,9 +52,7 @@ public final class PasswordHash {
 
     /** Refuses when all places are taken: to be asked before anything is counted. */
     Future<Void> checkRoom() {
-        return taken.get() >= most
-                ? Future.failedFuture(Refusal.of(ErrorCode.OVERLOADED))
-                : Future.succeededFuture();
+        return taken.get() >= most ? Future.failedFuture(Refusal.of(ErrorCode.OVERLOADED)) : Future.succeededFuture();
     }
 
     /** Other work on a password that takes longer than an event loop has, counted with the hashes. */
