@@ -42,11 +42,14 @@ class ManySessionsIT extends ServerTest {
         List<Api> sample = sample(server.api(key.getString("key")));
         crowd(id, sessions);
         String path = "/api-keys/" + id;
+        Api person = server.person();
+        // Its first request makes the login's own credential, which is none of this.
+        assertThat(person.get("/api-keys?limit=1").status()).isEqualTo(200);
 
         List<Integer> wrong = new ArrayList<>(statusesOtherThan(200, sample));
         long narrowed = timed(() -> server.api().patch(path, ranges("10.0.0.0/8")), id);
         wrong.addAll(statusesOtherThan(403, sample));
-        long widened = timed(() -> server.api().patch(path, ranges("127.0.0.0/8")), id);
+        long widened = timed(() -> person.patch(path, ranges("127.0.0.0/8")), id);
         wrong.addAll(statusesOtherThan(200, sample));
         long revoked = timed(() -> server.api().delete(path), id);
         wrong.addAll(statusesOtherThan(401, sample));
