@@ -3,6 +3,7 @@ package com.fyvault.credentials;
 import com.fyvault.api.Call;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
+import com.fyvault.tokens.Credential;
 import com.fyvault.tokens.Scope;
 import com.fyvault.tokens.ScopeSet;
 import com.fyvault.tokens.TokenKind;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which tokens a call may see and change. A token sees itself and what descends from it; one that may
- * administer tokens and is confined to nothing sees them all. What it may not see is absent. What it
+ * administer tokens and is confined to nothing sees them all, and a person what is theirs. What it may not see is absent. What it
  * sees it changes only if it could have made it: else whoever holds a weak key could roll a strong one.
  */
 final class KeyAccess {
@@ -49,7 +50,16 @@ final class KeyAccess {
 
     static boolean isSeen(Call call, KeyStore.Standing found) {
         @Nullable UUID below = below(call, found.credential().kind());
-        return below == null || isOrDescends(found, below);
+        return below == null || isOwn(call, found);
+    }
+
+    /** True when it is the caller's token, descends from it, or belongs to the person who calls. */
+    static boolean isOwn(Call call, KeyStore.Standing standing) {
+        Credential caller = call.decision().credential();
+        boolean persons = caller.kind() == TokenKind.LOGIN
+                && caller.ownerUserId() != null
+                && caller.ownerUserId().equals(standing.credential().ownerUserId());
+        return persons || isOrDescends(standing, caller.id());
     }
 
     /** The credential, when the call sees it; else it is absent. */
@@ -64,7 +74,7 @@ final class KeyAccess {
     /** The credential, when the call sees it and it is no stronger than the token that asks. */
     static KeyStore.Standing changeable(Call call, KeyStore.@Nullable Standing found) {
         KeyStore.Standing standing = seen(call, found);
-        boolean own = isOrDescends(standing, call.decision().credentialId());
+        boolean own = isOwn(call, standing);
         if (!own && !Maker.of(call.decision()).covers(standing.credential())) {
             throw Refusal.of(ErrorCode.EXCEEDS_PARENT, "The token is stronger than the one that asks");
         }

@@ -3,11 +3,13 @@ package com.fyvault.credentials;
 import com.fyvault.api.Answer;
 import com.fyvault.api.Call;
 import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.tokens.Credential;
 import com.fyvault.tokens.TokenKind;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -24,7 +26,11 @@ final class ListKeys {
 
     Future<Answer> keys(Call call) {
         KeyStore.Page page = page(call);
-        return store.keys(page).map(found -> listed(call, page, found));
+        Credential caller = call.decision().credential();
+        boolean own = page.below() != null && caller.kind() == TokenKind.LOGIN;
+        Future<List<KeyStore.Standing>> keys =
+                own ? store.owned(call.orgId(), Objects.requireNonNull(caller.ownerUserId()), MOST) : store.keys(page);
+        return keys.map(found -> listed(call, page, found));
     }
 
     Future<Answer> view(Call call) {

@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Draws a token and stores the child of the credential that asks for it. */
+/** Draws a token and stores its credential: a child of the one that asks for it, or a key of the person who does. */
 public final class Minting {
     private final KeyStore store;
     private final Authority authority;
@@ -58,6 +58,8 @@ public final class Minting {
 
     Future<Made> mint(Call call, Transaction transaction, TokenKind kind, Grant grant) {
         Credential parent = call.decision().credential();
+        // What a person makes does not end with the login that they made it with, unless it is a session.
+        boolean lasting = parent.kind() == TokenKind.LOGIN && kind != TokenKind.SESSION;
         MintedToken token = TokenFormat.mint(kind, random);
         Credential child = new Credential(
                 call.orgId(),
@@ -71,9 +73,9 @@ public final class Minting {
                 grant.limits().toJson(),
                 parent.ownerUserId(),
                 parent.ownerTeamId(),
-                parent.id(),
+                lasting ? null : parent.id(),
                 kind == TokenKind.SESSION ? parent.hash() : null,
-                call.caller().actor(),
+                lasting ? "user:" + parent.ownerUserId() : call.caller().actor(),
                 grant.now(),
                 grant.expiresAt(),
                 null,

@@ -6,10 +6,16 @@ import com.fyvault.crypto.Argon2id;
 import com.fyvault.crypto.RowSeal;
 import com.fyvault.tokens.Membership;
 import com.fyvault.tokens.Role;
+import com.fyvault.tokens.TokenFormat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,6 +68,63 @@ public final class TestPeople {
                 "POST", "/auth/login", new JsonObject().put("email", email).put("password", PASSWORD));
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return browser;
+    }
+
+    /** Notes in the login of a token, sealed as the server would, that a second factor was confirmed so long ago. */
+    public void stepUp(String token, Duration ago) {
+        stepUp("token_hash", TokenFormat.hash(token).toBytes(), ago);
+    }
+
+    /** Notes the same, of just now, in a login by its id. */
+    public void stepUp(UUID sessionId) {
+        stepUp("session_id", sessionId, Duration.ZERO);
+    }
+
+    /** A login of which nobody has the token; its id. */
+    public UUID plantLogin(UUID userId) {
+        UUID id = UUID.randomUUID();
+        byte[] hash = new byte[32];
+        RANDOM.nextBytes(hash);
+        server.database()
+                .execute(
+                        "insert into login_session (session_id, user_id, token_hash, cookie, signed_in_at, last_seen_at,"
+                                + " expires_at, seal) values (?, ?, ?, false, now(), now(), now() + interval '12 hours', '')",
+                        id,
+                        userId,
+                        hash);
+        stepUp(id);
+        return id;
+    }
+
+    private void stepUp(String column, Object value, Duration ago) {
+        Map<String, Object> login = server.database()
+                .query(
+                        "select *, clock_timestamp() as now from login_session where " + column
+                                + " = ? and ended_at is null",
+                        value)
+                .get(0);
+        Instant at = time(login, "now").minus(ago).truncatedTo(ChronoUnit.MICROS);
+        byte[] seal = new RowSeal(server.subKeys().rowSeal())
+                .fields("login.1")
+                .add((UUID) login.get("session_id"))
+                .add((UUID) login.get("user_id"))
+                .add((byte[]) login.get("token_hash"))
+                .add((boolean) login.get("cookie"))
+                .add(time(login, "signed_in_at"))
+                .add(at)
+                .add(time(login, "expires_at"))
+                .add("live")
+                .seal();
+        server.database()
+                .execute(
+                        "update login_session set stepped_up_at = ?, seal = ? where session_id = ?",
+                        Timestamp.from(at),
+                        seal,
+                        login.get("session_id"));
+    }
+
+    private static Instant time(Map<String, Object> row, String column) {
+        return ((Timestamp) row.get(column)).toInstant();
     }
 
     /** The newest mail to an address that waits. */

@@ -2,6 +2,7 @@ package com.fyvault.proofs.doors;
 
 import com.fyvault.crypto.RowSeal;
 import com.fyvault.support.TestDatabase;
+import com.fyvault.support.TestServer;
 import com.fyvault.tokens.Credential;
 import com.fyvault.tokens.Membership;
 import com.fyvault.tokens.PostgresCredentialStore;
@@ -35,9 +36,9 @@ final class CredentialRows {
     private final TestDatabase database;
     private final RowSeal seals;
 
-    CredentialRows(TestDatabase database, RowSeal seals) {
-        this.database = database;
-        this.seals = seals;
+    CredentialRows(TestServer server) {
+        this.database = server.database();
+        this.seals = new RowSeal(server.subKeys().rowSeal());
     }
 
     /** Somebody who is no member of anything. */

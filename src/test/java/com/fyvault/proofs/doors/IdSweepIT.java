@@ -3,7 +3,6 @@ package com.fyvault.proofs.doors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.bootstrap.Bootstrap;
-import com.fyvault.crypto.RowSeal;
 import com.fyvault.support.Api;
 import com.fyvault.support.Figures;
 import com.fyvault.support.Lane;
@@ -67,12 +66,10 @@ class IdSweepIT extends ServerTest {
 
     @BeforeAll
     void settle() {
-        CredentialRows rows = new CredentialRows(
-                server.database(), new RowSeal(server.subKeys().rowSeal()));
-        theirs = new Things(owner, server.orgId().toString(), "_theirs", rows).prepare();
+        theirs = new Things(server, owner, server.orgId(), "_theirs").prepare();
         Bootstrap.Made made = TestServer.await(server.app().bootstrap().make("Ours", "ours@example.com"));
         Api us = server.api(made.key().exposeText()).in(made.orgId().toString());
-        ours = new Things(us, made.orgId().toString(), "_ours", rows).prepare();
+        ours = new Things(server, us, made.orgId(), "_ours").prepare();
         ourKey = made.key().exposeText();
         harvest.put("org", server.orgId().toString());
         harvest.putAll(theirs.all());

@@ -5,6 +5,7 @@ import static com.fyvault.support.Bodies.named;
 import static com.fyvault.support.Bodies.texts;
 
 import com.fyvault.support.Api;
+import com.fyvault.support.TestServer;
 import com.fyvault.tokens.Role;
 import com.fyvault.tokens.Scope;
 import io.vertx.core.json.JsonObject;
@@ -28,6 +29,7 @@ final class Things {
     private static final String DEVELOPMENT = "?environment=development";
     private static final Pattern PARAMETER = Pattern.compile("\\{([a-z-]+)}");
 
+    private final TestServer server;
     private final Api owner;
     private final String org;
     private final String mark;
@@ -36,11 +38,12 @@ final class Things {
     private final AtomicInteger number = new AtomicInteger();
 
     /** @param mark what the names of this organization's things end with */
-    Things(Api owner, String org, String mark, CredentialRows rows) {
+    Things(TestServer server, Api owner, UUID org, String mark) {
+        this.server = server;
         this.owner = owner;
-        this.org = org;
+        this.org = org.toString();
         this.mark = mark;
-        this.rows = rows;
+        this.rows = new CredentialRows(server);
     }
 
     /** Makes one of each. */
@@ -49,9 +52,8 @@ final class Things {
         kept.put("project", side);
         keepPlace("", "");
         keepPlace("/projects/" + side, SIDE + " ");
-        JsonObject aPublicOne = new JsonObject().put("label", "key").put("kind", "public");
-        keepWeak("api-key", owner.post("/api-keys", aPublicOne));
-        keepWeak("ended-key", owner.post("/api-keys", aPublicOne));
+        keepKey("api-key");
+        keepKey("ended-key");
         keepWeak("session", owner.post("/access-tokens", new JsonObject()));
         JsonObject agent = named("agent").put("scopes", texts(Scope.TOKENS_WRITE.name()));
         keepWeak("agent", owner.post("/agent-credentials", agent));
@@ -141,6 +143,12 @@ final class Things {
                 kept.put(thing, data.getString(id));
             }
         }
+        rows.weaken(kept.get(thing));
+    }
+
+    private void keepKey(String thing) {
+        JsonObject aPublicOne = new JsonObject().put("label", "key").put("kind", "public");
+        kept.put(thing, server.key(UUID.fromString(org), aPublicOne).getString("id"));
         rows.weaken(kept.get(thing));
     }
 

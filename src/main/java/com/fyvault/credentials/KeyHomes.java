@@ -1,0 +1,13 @@
+package com.fyvault.credentials;
+
+import com.fyvault.tokens.TokenHash;
+import io.vertx.core.Future;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Of which organization a person's key is. */
+@FunctionalInterface
+public interface KeyHomes {
+    /** The organization of the key, when it belongs to the person of the login; null for any other. */
+    Future<@Nullable UUID> of(TokenHash login, UUID keyId);
+}
