@@ -3,11 +3,13 @@ package com.fyvault;
 import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.credentials.Issuers;
 import com.fyvault.credentials.KeyRoutes;
+import com.fyvault.credentials.KeyTeams;
 import com.fyvault.credentials.Minting;
 import com.fyvault.credentials.OperatorKeys;
 import com.fyvault.credentials.PersonalKeys;
 import com.fyvault.credentials.PostgresKeyHomes;
 import com.fyvault.credentials.PostgresKeyStore;
+import com.fyvault.credentials.PostgresKeyTeams;
 import com.fyvault.credentials.PostgresReachStore;
 import com.fyvault.credentials.PostgresVaultRoles;
 import com.fyvault.factors.RequireStepUp;
@@ -34,10 +36,12 @@ final class KeyParts {
     }
 
     KeyRoutes routes() {
+        KeyTeams teams = new PostgresKeyTeams(core.database);
         Issuers issuers = new Issuers(
                 new RequireStepUp(core.database, new PostgresLoginSessions(core.database, core.seals)),
-                new PostgresVaultRoles(core.seals));
-        return new KeyRoutes(parts, issuers, personal, core.settings.credentials());
+                new PostgresVaultRoles(core.seals),
+                teams);
+        return new KeyRoutes(parts, issuers, new KeyRoutes.Owners(personal, teams), core.settings.credentials());
     }
 
     MyKeyRoutes mine() {

@@ -51,7 +51,7 @@ final class Authenticator {
     private Future<TokenHash> enter(Incoming incoming, Home home) {
         limits.checkLookup(incoming.address());
         Home.Request asked = new Home.Request(incoming.request(), incoming.parameters(), () -> incoming.body(bodies));
-        return home.search().of(asked).transform(found -> {
+        return Future.succeededFuture().compose(none -> home.search().of(asked)).transform(found -> {
             @Nullable UUID org = found.succeeded() ? found.result() : null;
             String name = org == null ? NOWHERE : org.toString();
             return entrance.enter(incoming.request(), name, incoming.address())

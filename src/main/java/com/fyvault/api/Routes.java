@@ -41,7 +41,7 @@ public final class Routes {
         }
 
         /** The path names no organization: of a login it is found so. */
-        public Line at(Home found) {
+        public Line at(@Nullable Home found) {
             return new Line(routes, method, path, operationId, action, scopes, kinds, found);
         }
 

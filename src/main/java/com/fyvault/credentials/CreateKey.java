@@ -9,6 +9,7 @@ import com.fyvault.platform.postgres.Transaction;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,17 @@ final class CreateKey {
 
     Future<Answer> create(Call call, Transaction transaction) {
         Issuers.checkPerson(call);
+        return create(call, transaction, null);
+    }
+
+    /** One that the team in the path owns: it ends with the team, whoever made it. */
+    Future<Answer> createOfTeam(Call call, Transaction transaction) {
+        Issuers.checkPerson(call);
+        UUID team = call.id("team", ErrorCode.TEAM_NOT_FOUND);
+        return issuers.checkTeam(call, transaction, team).compose(in -> create(call, transaction, team));
+    }
+
+    private Future<Answer> create(Call call, Transaction transaction, @Nullable UUID team) {
         KeyRequest request = KeyRequest.ofKey(call.body(), call.orgId());
         KeyKind kind = KeyKind.parse(call.body());
         String label = label(request);
@@ -54,7 +66,9 @@ final class CreateKey {
                                     call,
                                     transaction,
                                     kind.token(),
-                                    grant.within(reach).limitedTo(request.limits()))))
+                                    grant.within(reach)
+                                            .limitedTo(request.limits())
+                                            .ownedBy(team))))
                     .map(made -> {
                         JsonObject shown = KeyView.of(made.credential(), true);
                         return Answer.created(KeyView.once(shown, made.token())).replayedAs(shown);

@@ -22,10 +22,12 @@ public final class Issuers {
 
     private final StepUps stepUps;
     private final VaultRoles roles;
+    private final KeyTeams teams;
 
-    public Issuers(StepUps stepUps, VaultRoles roles) {
+    public Issuers(StepUps stepUps, VaultRoles roles, KeyTeams teams) {
         this.stepUps = stepUps;
         this.roles = roles;
+        this.teams = teams;
     }
 
     /** Refuses whatever is no person. */
@@ -47,22 +49,36 @@ public final class Issuers {
         if (had.covers(after) && had.outlives(after)) {
             return Future.succeededFuture(after);
         }
-        checkOwner(call, before);
-        return checkMaking(call, transaction, after.reach()).map(after);
+        return checkOwner(call, transaction, before)
+                .compose(own -> checkMaking(call, transaction, after.reach()))
+                .map(after);
     }
 
     /** Refuses a roll, which shows a new token, to everybody but the key's owner. */
     Future<Void> checkRoll(Call call, Transaction transaction, Credential key) {
-        checkOwner(call, key);
-        return stepUp(call, transaction);
+        return checkOwner(call, transaction, key).compose(own -> stepUp(call, transaction));
+    }
+
+    /** Refuses who is not in the team, unless they could put themselves into it. */
+    Future<Void> checkTeam(Call call, Transaction transaction, UUID teamId) {
+        return teams.place(transaction, call.orgId(), teamId, owner(call)).map(place -> {
+            if (place != KeyTeams.Place.INSIDE && !call.decision().role().administers()) {
+                throw Refusal.of(ErrorCode.NOT_KEY_OWNER, "Only who is in the team can make, widen or roll its keys");
+            }
+            return null;
+        });
     }
 
     /** An administrator who could widen or roll the keys of others would act under their names. */
-    private static void checkOwner(Call call, Credential key) {
+    private Future<Void> checkOwner(Call call, Transaction transaction, Credential key) {
         checkPerson(call);
+        if (key.ownerTeamId() != null) {
+            return checkTeam(call, transaction, key.ownerTeamId());
+        }
         if (!owner(call).equals(key.ownerUserId())) {
             throw Refusal.of(ErrorCode.NOT_KEY_OWNER);
         }
+        return Future.succeededFuture();
     }
 
     private Future<Void> stepUp(Call call, Transaction transaction) {

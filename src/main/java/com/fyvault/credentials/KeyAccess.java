@@ -1,6 +1,7 @@
 package com.fyvault.credentials;
 
 import com.fyvault.api.Call;
+import com.fyvault.api.Ids;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.tokens.Credential;
@@ -53,18 +54,27 @@ final class KeyAccess {
         return below == null || isOwn(call, found);
     }
 
-    /** True when it is the caller's token, descends from it, or belongs to the person who calls. */
+    /** True when it is the caller's token, descends from it, or belongs to the person who calls or to their team. */
     static boolean isOwn(Call call, KeyStore.Standing standing) {
         Credential caller = call.decision().credential();
         boolean persons = caller.kind() == TokenKind.LOGIN
                 && caller.ownerUserId() != null
                 && caller.ownerUserId().equals(standing.credential().ownerUserId());
-        return persons || isOrDescends(standing, caller.id());
+        boolean teams =
+                call.team() != null && call.team().equals(standing.credential().ownerTeamId());
+        return persons || teams || isOrDescends(standing, caller.id());
+    }
+
+    /** A path that names a team is about that team's keys. */
+    private static boolean isInPath(Call call, KeyStore.Standing found) {
+        @Nullable String team = call.optionalPath("team");
+        @Nullable UUID owner = found.credential().ownerTeamId();
+        return team == null || (owner != null && owner.equals(Ids.parse(team)));
     }
 
     /** The credential, when the call sees it; else it is absent. */
     static KeyStore.Standing seen(Call call, KeyStore.@Nullable Standing found) {
-        if (found == null || !isSeen(call, found)) {
+        if (found == null || !isInPath(call, found) || !isSeen(call, found)) {
             throw Refusal.of(ErrorCode.CREDENTIAL_NOT_FOUND);
         }
         call.record().detail("token_id", found.credential().id().toString());

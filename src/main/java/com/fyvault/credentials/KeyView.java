@@ -30,6 +30,7 @@ final class KeyView {
         twice(json, "org_id", "orgId", text(c.orgId()));
         twice(json, "parent_id", "parentId", text(c.parentId()));
         twice(json, "owner_user_id", "ownerUserId", text(c.ownerUserId()));
+        twice(json, "owner_team_id", "ownerTeamId", text(c.ownerTeamId()));
         twice(json, "created_by", "createdBy", c.createdBy());
         twice(json, "created_at", "createdAt", c.createdAt().toString());
         twice(json, "last_used_at", "lastUsedAt", text(c.lastUsedAt()));

@@ -38,18 +38,24 @@ public final class Minting {
             Instant now,
             @Nullable Instant expiresAt,
             Reach reach,
-            Windows limits) {
+            Windows limits,
+            @Nullable UUID team) {
         Grant(String label, ScopeSet scopes, Instant now, @Nullable Instant expiresAt) {
-            this(label, scopes, now, expiresAt, Reach.EVERYWHERE, Windows.NONE);
+            this(label, scopes, now, expiresAt, Reach.EVERYWHERE, Windows.NONE, null);
         }
 
         Grant within(Reach other) {
-            return new Grant(label, scopes, now, expiresAt, other, limits);
+            return new Grant(label, scopes, now, expiresAt, other, limits, team);
         }
 
         /** With limits of its own, besides those of its parents; null for none. */
         Grant limitedTo(@Nullable Windows windows) {
-            return new Grant(label, scopes, now, expiresAt, reach, windows == null ? Windows.NONE : windows);
+            return new Grant(label, scopes, now, expiresAt, reach, windows == null ? Windows.NONE : windows, team);
+        }
+
+        /** Owned by a team; null for whoever owns the credential that asks. */
+        Grant ownedBy(@Nullable UUID owner) {
+            return new Grant(label, scopes, now, expiresAt, reach, limits, owner);
         }
     }
 
@@ -71,8 +77,8 @@ public final class Minting {
                 grant.scopes(),
                 grant.reach(),
                 grant.limits().toJson(),
-                parent.ownerUserId(),
-                parent.ownerTeamId(),
+                grant.team() == null ? parent.ownerUserId() : null,
+                grant.team() == null ? parent.ownerTeamId() : grant.team(),
                 lasting ? null : parent.id(),
                 kind == TokenKind.SESSION ? parent.hash() : null,
                 lasting ? "user:" + parent.ownerUserId() : call.caller().actor(),

@@ -5,10 +5,12 @@ import com.fyvault.api.Ids;
 import com.fyvault.api.LoginToken;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Fields;
+import com.fyvault.tokens.TokenHash;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of a person, in all of their organizations. */
@@ -47,20 +49,26 @@ public final class PersonalKeys {
 
     /** The organization of the key that the path names. */
     Home ofKey() {
-        return new Home(this::find, ErrorCode.CREDENTIAL_NOT_FOUND);
+        return new Home(asked -> find(asked, "token", homes::of), ErrorCode.CREDENTIAL_NOT_FOUND);
     }
 
-    private Future<@Nullable UUID> find(Home.Request asked) {
+    /** The organization of the team that the path names. */
+    Home ofTeam() {
+        return new Home(asked -> find(asked, "team", homes::ofTeam), ErrorCode.TEAM_NOT_FOUND);
+    }
+
+    private static Future<@Nullable UUID> find(
+            Home.Request asked, String parameter, BiFunction<TokenHash, UUID, Future<@Nullable UUID>> search) {
         @Nullable LoginToken login = LoginToken.of(asked.request());
-        @Nullable UUID id = Ids.parse(asked.path().getOrDefault("token", ""));
-        return login == null || id == null ? Future.succeededFuture(null) : homes.of(login.hash(), id);
+        @Nullable UUID id = Ids.parse(asked.path().getOrDefault(parameter, ""));
+        return login == null || id == null ? Future.succeededFuture(null) : search.apply(login.hash(), id);
     }
 
     private Future<Void> add(JsonArray shown, UUID org, UUID userId) {
         int left = MOST - shown.size();
         return left == 0
                 ? Future.succeededFuture()
-                : store.owned(org, userId, left).map(found -> {
+                : store.owned(OwnedKeys.Owner.person(org, userId), left).map(found -> {
                     found.forEach(standing -> shown.add(KeyView.of(standing.credential(), standing.active())));
                     return null;
                 });

@@ -21,6 +21,14 @@ public final class PostgresKeyHomes implements KeyHomes {
              where s.token_hash = $1 and c.kind = any('{API_KEY,TEST_KEY,PUBLIC_KEY}')
              limit 1
             """;
+    private static final String TEAM = """
+            select t.org_id
+              from login_session s
+              join membership m on m.user_id = s.user_id and m.role <> 'none'
+              join team t on t.org_id = m.org_id and t.team_id = $2 and t.deleted_at is null
+             where s.token_hash = $1
+             limit 1
+            """;
 
     private final Database database;
 
@@ -30,7 +38,16 @@ public final class PostgresKeyHomes implements KeyHomes {
 
     @Override
     public Future<@Nullable UUID> of(TokenHash login, UUID keyId) {
-        return database.query(HOME, Tuple.of(Buffer.buffer(login.toBytes()), keyId))
+        return find(HOME, login, keyId);
+    }
+
+    @Override
+    public Future<@Nullable UUID> ofTeam(TokenHash login, UUID teamId) {
+        return find(TEAM, login, teamId);
+    }
+
+    private Future<@Nullable UUID> find(String sql, TokenHash login, UUID id) {
+        return database.query(sql, Tuple.of(Buffer.buffer(login.toBytes()), id))
                 .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getUUID("org_id"));
     }
 }

@@ -84,7 +84,7 @@ public final class PostgresKeyStore implements KeyStore {
              order by c.credential_id desc limit $4
             """;
     private static final String OWNED = STANDING + """
-            and c.kind = any('{API_KEY,TEST_KEY,PUBLIC_KEY}') and c.owner_user_id = $2
+            and c.kind = any('{API_KEY,TEST_KEY,PUBLIC_KEY}') and (c.owner_user_id = $2 or c.owner_team_id = $2)
                and c.revoked_at is null and line.upheld
              order by c.credential_id desc limit $3
             """;
@@ -208,8 +208,9 @@ public final class PostgresKeyStore implements KeyStore {
     }
 
     @Override
-    public Future<List<Standing>> owned(UUID orgId, UUID userId, int most) {
-        return database.query(OWNED, Tuple.of(orgId, userId, most)).map(this::all);
+    public Future<List<Standing>> owned(OwnedKeys.Owner owner, int most) {
+        @Nullable UUID id = owner.teamId() == null ? owner.userId() : owner.teamId();
+        return database.query(OWNED, Tuple.of(owner.orgId(), id, most)).map(this::all);
     }
 
     @Override

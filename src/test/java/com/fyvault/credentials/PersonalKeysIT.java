@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,8 +49,11 @@ class PersonalKeysIT extends ServerTest {
 
     private Someone member(Role role) {
         String email = "p" + count.incrementAndGet() + "@keys.example";
-        people.join(people.plant(email, hash), server.orgId(), role);
+        UUID id = people.plant(email, hash);
+        people.join(id, server.orgId(), role);
         String token = people.login(email);
+        // Only now: a login would ask for its code.
+        people.plantFactor(id);
         return new Someone(email, token, server.api(token));
     }
 
@@ -78,6 +82,13 @@ class PersonalKeysIT extends ServerTest {
         // By the database's clock, not by the node's: a time ahead of it is no confirmation.
         people.stepUp(ada.token(), Duration.ofMinutes(-1));
         isRefused(ada.api().post(KEYS, reader()), 403, "STEP_UP_REQUIRED");
+    }
+
+    @Test
+    void whoHasNoSecondFactorIsToldSo() {
+        String email = "none@keys.example";
+        people.join(people.plant(email, hash), server.orgId(), Role.OWNER);
+        isRefused(server.api(people.login(email)).post(KEYS, reader()), 403, "SECOND_FACTOR_REQUIRED");
     }
 
     @Test

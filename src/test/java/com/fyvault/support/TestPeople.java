@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** People of a server, with the page of unsent mails as their mailbox. */
 public final class TestPeople {
@@ -26,6 +27,8 @@ public final class TestPeople {
 
     private static final Pattern TOKEN = Pattern.compile("\\bfvmail_[0-9A-Za-z]+\\b");
     private static final SecureRandom RANDOM = new SecureRandom();
+
+    private static @Nullable String known;
 
     private final TestServer server;
     private final Api nobody;
@@ -147,11 +150,7 @@ public final class TestPeople {
     /** Puts an account there with this PHC string as its password's, sealed as the server would; its id. */
     public UUID plant(String email, String hash) {
         UUID id = UUID.randomUUID();
-        byte[] seal = new RowSeal(server.subKeys().rowSeal())
-                .fields("password.1")
-                .add(id)
-                .add(hash)
-                .seal();
+        byte[] seal = passwordSeal(id, hash);
         server.database()
                 .execute(
                         "insert into account (user_id, email, password_hash, password_seal, verified_at)"
@@ -163,9 +162,39 @@ public final class TestPeople {
         return id;
     }
 
-    /** The PHC string of {@link #PASSWORD}. */
-    public static String hash() {
-        return Argon2id.hash(PASSWORD.getBytes(StandardCharsets.UTF_8), RANDOM);
+    /** Gives the account of somebody whom the operator made {@link #PASSWORD}, sealed as the server would. */
+    public void givePassword(String email) {
+        UUID id = (UUID) server.database()
+                .query("select user_id from account where email = ?", email)
+                .get(0)
+                .get("user_id");
+        server.database()
+                .execute(
+                        "update account set password_hash = ?, password_seal = ?, verified_at = now() where user_id = ?",
+                        hash(),
+                        passwordSeal(id, hash()),
+                        id);
+    }
+
+    private byte[] passwordSeal(UUID id, String hash) {
+        return new RowSeal(server.subKeys().rowSeal())
+                .fields("password.1")
+                .add(id)
+                .add(hash)
+                .seal();
+    }
+
+    /** The PHC string of {@link #PASSWORD}; made once, for it takes its time. */
+    public static synchronized String hash() {
+        if (known == null) {
+            known = Argon2id.hash(PASSWORD.getBytes(StandardCharsets.UTF_8), RANDOM);
+        }
+        return known;
+    }
+
+    /** Gives the person an authenticator app that nobody can read: all that counts is that there is one. */
+    public void plantFactor(UUID userId) {
+        server.database().execute("insert into totp (user_id, sealed, confirmed_at) values (?, '', now())", userId);
     }
 
     /** Makes the person of a planted account a member. */

@@ -73,6 +73,7 @@ class AuthorizationMatrixIT extends ServerTest {
         population.settle("of-locked", locked.orgId());
         population.settleScopes("own", server.orgId(), matrix.kinds().get("key"));
         population.write();
+        population.joinAll(server.orgId(), UUID.fromString(things.get("team", false)));
         server.database().execute("update org set deleted_at = now() where org_id = ?", deleted.orgId());
         server.database().execute("update org set locked_at = now() where org_id = ?", locked.orgId());
         Map<String, UUID> orgs = Map.of(

@@ -60,6 +60,15 @@ final class CredentialRows {
         return member.userId();
     }
 
+    /** Puts every member into a team. */
+    void joinAll(UUID orgId, UUID teamId) {
+        database.execute(
+                "insert into team_member (org_id, team_id, user_id)"
+                        + " select org_id, ?, user_id from membership where org_id = ? on conflict do nothing",
+                teamId,
+                orgId);
+    }
+
     /** Parents before their children. */
     void add(List<Credential> rows) {
         try (Connection connection = database.superuser();

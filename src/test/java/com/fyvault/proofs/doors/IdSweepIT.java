@@ -48,7 +48,8 @@ class IdSweepIT extends ServerTest {
 
     private Things ours;
     private Things theirs;
-    private String ourKey = "";
+    private Bearers us;
+    private Bearers them;
 
     @Override
     protected Map<String, String> settings() {
@@ -68,9 +69,10 @@ class IdSweepIT extends ServerTest {
     void settle() {
         theirs = new Things(server, owner, server.orgId(), "_theirs").prepare();
         Bootstrap.Made made = TestServer.await(server.app().bootstrap().make("Ours", "ours@example.com"));
-        Api us = server.api(made.key().exposeText()).in(made.orgId().toString());
-        ours = new Things(server, us, made.orgId(), "_ours").prepare();
-        ourKey = made.key().exposeText();
+        Api owners = server.api(made.key().exposeText()).in(made.orgId().toString());
+        ours = new Things(server, owners, made.orgId(), "_ours").prepare();
+        us = Bearers.of(server, "ours@example.com", made.key().exposeText());
+        them = Bearers.of(server, "owner@example.com", server.ownerKey());
         harvest.put("org", server.orgId().toString());
         harvest.putAll(theirs.all());
         harvest.put("default project", server.projectId().toString());
@@ -176,10 +178,8 @@ class IdSweepIT extends ServerTest {
                 all.add(new Pair(
                         line,
                         "query " + name,
-                        new Wire.Ask(
-                                line.method(), path + "?" + name + "=" + text, "Bearer " + ourKey, body(row, line)),
-                        new Wire.Ask(
-                                line.method(), path + "?" + name + "=" + none, "Bearer " + ourKey, body(row, line)),
+                        new Wire.Ask(line.method(), path + "?" + name + "=" + text, us.at(row), body(row, line)),
+                        new Wire.Ask(line.method(), path + "?" + name + "=" + none, us.at(row), body(row, line)),
                         List.of(text),
                         List.of(none)));
             }
@@ -194,8 +194,8 @@ class IdSweepIT extends ServerTest {
                 all.add(new Pair(
                         line,
                         "body " + field.name(),
-                        new Wire.Ask(line.method(), path, "Bearer " + ourKey, with(body(row, line), field, text)),
-                        new Wire.Ask(line.method(), path, "Bearer " + ourKey, with(body(row, line), field, none)),
+                        new Wire.Ask(line.method(), path, us.at(row), with(body(row, line), field, text)),
+                        new Wire.Ask(line.method(), path, us.at(row), with(body(row, line), field, none)),
                         List.of(text),
                         List.of(none)));
             }
@@ -235,7 +235,7 @@ class IdSweepIT extends ServerTest {
 
     private Wire.Ask ask(Row row, Row.Line line, String spelling, Map<String, String> chosen) {
         String path = path(row, line, spelling, chosen) + row.query();
-        return new Wire.Ask(line.method(), path, "Bearer " + ourKey, body(row, line));
+        return new Wire.Ask(line.method(), path, us.at(row), body(row, line));
     }
 
     /** The path with what was chosen, and for the rest what is B's own. */
@@ -277,8 +277,8 @@ class IdSweepIT extends ServerTest {
             Pair pair = new Pair(
                     one.line(),
                     "control",
-                    asOwner(ask(one.row(), one.line(), SPELLINGS.get(0), own)),
-                    asOwner(ask(one.row(), one.line(), SPELLINGS.get(0), none)),
+                    asOwner(one.row(), ask(one.row(), one.line(), SPELLINGS.get(0), own)),
+                    asOwner(one.row(), ask(one.row(), one.line(), SPELLINGS.get(0), none)),
                     List.copyOf(own.values()),
                     List.copyOf(none.values()));
             if (difference(wire, pair) == null) {
@@ -288,7 +288,7 @@ class IdSweepIT extends ServerTest {
         return new TreeSet<>(blind);
     }
 
-    private Wire.Ask asOwner(Wire.Ask ask) {
-        return new Wire.Ask(ask.method(), ask.path(), "Bearer " + server.ownerKey(), ask.body());
+    private Wire.Ask asOwner(Row row, Wire.Ask ask) {
+        return new Wire.Ask(ask.method(), ask.path(), them.at(row), ask.body());
     }
 }

@@ -92,6 +92,11 @@ final class Population {
         return token;
     }
 
+    /** Puts every member into a team. */
+    void joinAll(UUID orgId, UUID teamId) {
+        credentials.joinAll(orgId, teamId);
+    }
+
     /** Confirms the second factor in the login behind the cell: what is asked for may need one that is minutes old. */
     void confirm(Cell cell, String home) {
         people.stepUp(Objects.requireNonNull(logins.get(home + cell.role())));

@@ -68,6 +68,8 @@ final class Things {
         kept.put("other-user", member());
         kept.put("team", team());
         kept.put("invitation", invitation());
+        keepTeamKey("team-key");
+        keepTeamKey("ended-team-key");
         keepHandle("ended-handle");
         keepHandle("handle");
         return this;
@@ -149,6 +151,19 @@ final class Things {
     private void keepKey(String thing) {
         JsonObject aPublicOne = new JsonObject().put("label", "key").put("kind", "public");
         kept.put(thing, server.key(UUID.fromString(org), aPublicOne).getString("id"));
+        rows.weaken(kept.get(thing));
+    }
+
+    private void keepTeamKey(String thing) {
+        String owner =
+                this.owner.get("/members/me").data().getJsonObject("member").getString("userId");
+        JsonObject key = server.key(UUID.fromString(org), new JsonObject().put("label", thing));
+        JsonObject body = new JsonObject().put("team", kept.get("team")).put("keys", texts(key.getString("id")));
+        Api.Answer handed = this.owner.post("/members/" + owner + "/transfer", body);
+        if (handed.status() != 200) {
+            throw new AssertionError(handed.text());
+        }
+        kept.put(thing, key.getString("id"));
         rows.weaken(kept.get(thing));
     }
 
