@@ -152,7 +152,7 @@ class MembersIT extends MemberTest {
         changed(person, new JsonObject().put("projects", new JsonObject().put("billing", "developer")));
         JsonObject agent = new JsonObject().put("name", "child").put("scopes", new JsonArray().add("SECRETS_WRITE"));
         Api child = person.api()
-                .as(created(person.api().post("/agent-credentials", agent)).getString("token"));
+                .as(created(person.api().post("/agent-credentials", agent)).getString("credential"));
         isRefused(child.post("/projects/search/secrets", secret("NOT_HERE")), 403, "ROLE_TOO_LOW");
         // It may have made keys, but it administers nobody else's.
         assertThat(person.api().get("/api-keys").list()).hasSize(1);

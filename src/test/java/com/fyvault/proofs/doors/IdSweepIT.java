@@ -127,6 +127,7 @@ class IdSweepIT extends ServerTest {
 
     private void compare(Wire wire, Pair pair) {
         pairs.incrementAndGet();
+        us.confirmFor(pair.line());
         @Nullable String difference = difference(wire, pair);
         if (difference != null) {
             different.add(pair.what() + " " + pair.foreign().method() + " "
@@ -178,8 +179,8 @@ class IdSweepIT extends ServerTest {
                 all.add(new Pair(
                         line,
                         "query " + name,
-                        new Wire.Ask(line.method(), path + "?" + name + "=" + text, us.at(row), body(row, line)),
-                        new Wire.Ask(line.method(), path + "?" + name + "=" + none, us.at(row), body(row, line)),
+                        new Wire.Ask(line.method(), path + "?" + name + "=" + text, us.at(row, line), body(row, line)),
+                        new Wire.Ask(line.method(), path + "?" + name + "=" + none, us.at(row, line), body(row, line)),
                         List.of(text),
                         List.of(none)));
             }
@@ -194,8 +195,8 @@ class IdSweepIT extends ServerTest {
                 all.add(new Pair(
                         line,
                         "body " + field.name(),
-                        new Wire.Ask(line.method(), path, us.at(row), with(body(row, line), field, text)),
-                        new Wire.Ask(line.method(), path, us.at(row), with(body(row, line), field, none)),
+                        new Wire.Ask(line.method(), path, us.at(row, line), with(body(row, line), field, text)),
+                        new Wire.Ask(line.method(), path, us.at(row, line), with(body(row, line), field, none)),
                         List.of(text),
                         List.of(none)));
             }
@@ -235,7 +236,7 @@ class IdSweepIT extends ServerTest {
 
     private Wire.Ask ask(Row row, Row.Line line, String spelling, Map<String, String> chosen) {
         String path = path(row, line, spelling, chosen) + row.query();
-        return new Wire.Ask(line.method(), path, us.at(row), body(row, line));
+        return new Wire.Ask(line.method(), path, us.at(row, line), body(row, line));
     }
 
     /** The path with what was chosen, and for the rest what is B's own. */
@@ -277,8 +278,8 @@ class IdSweepIT extends ServerTest {
             Pair pair = new Pair(
                     one.line(),
                     "control",
-                    asOwner(one.row(), ask(one.row(), one.line(), SPELLINGS.get(0), own)),
-                    asOwner(one.row(), ask(one.row(), one.line(), SPELLINGS.get(0), none)),
+                    asOwner(one.row(), one.line(), ask(one.row(), one.line(), SPELLINGS.get(0), own)),
+                    asOwner(one.row(), one.line(), ask(one.row(), one.line(), SPELLINGS.get(0), none)),
                     List.copyOf(own.values()),
                     List.copyOf(none.values()));
             if (difference(wire, pair) == null) {
@@ -288,7 +289,7 @@ class IdSweepIT extends ServerTest {
         return new TreeSet<>(blind);
     }
 
-    private Wire.Ask asOwner(Row row, Wire.Ask ask) {
-        return new Wire.Ask(ask.method(), ask.path(), them.at(row), ask.body());
+    private Wire.Ask asOwner(Row row, Row.Line line, Wire.Ask ask) {
+        return new Wire.Ask(ask.method(), ask.path(), them.at(row, line), ask.body());
     }
 }
