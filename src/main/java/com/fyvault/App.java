@@ -23,6 +23,7 @@ import com.fyvault.orgs.Standings;
 import com.fyvault.people.MailOutbox;
 import com.fyvault.people.MailVerticle;
 import com.fyvault.people.PostgresPeopleUpkeep;
+import com.fyvault.platform.Preload;
 import com.fyvault.platform.config.MailSettings;
 import com.fyvault.platform.config.PurgeSettings;
 import com.fyvault.platform.config.WebhookSettings;
@@ -96,10 +97,10 @@ public final class App {
 
     /** Builds the parts, checks what they stand on, and listens. */
     public static Future<App> start(Vertx vertx, Settings settings, RootKeySource root) {
-        App app = new App(new Core(vertx, settings, root, new SecureRandom()));
-        Core core = app.core;
-        // Both at once: one waits for PostgreSQL, the other works. Nothing listens before both are done.
+        Core core = new Core(vertx, settings, root, new SecureRandom());
+        // At once: one works, the other makes the parts and waits for PostgreSQL. Nothing listens before both are done.
         Future<Void> tested = core.workers.executeBlocking(() -> selfTest(core.random), false);
+        App app = new App(core);
         Future<Void> durable = Durability.check(vertx, core.database)
                 .compose(checked -> new PostgresUpkeep(core.database).purge())
                 .compose(ready -> vertx.deployVerticle(app.heartbeat))
@@ -244,10 +245,18 @@ public final class App {
                 settings);
     }
 
-    /** AES is interpreted, and slow, until it has been used for a while: use it beside the first requests. */
+    /**
+     * Beside the first requests: AES is interpreted, and slow, until it has been used for a while; and nobody has
+     * needed a TLS client or a password yet.
+     */
     private App warmedUp() {
         core.workers
-                .executeBlocking(() -> SelfTest.warmUp(core.random, WARM_UP), false)
+                .executeBlocking(
+                        () -> {
+                            Preload.useTls();
+                            return SelfTest.warmUp(core.random, WARM_UP);
+                        },
+                        false)
                 .compose(warm -> features.people.warmUp())
                 .onFailure(failure -> LOG.warn("warm-up failed", failure));
         return this;

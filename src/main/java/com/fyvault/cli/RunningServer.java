@@ -32,6 +32,9 @@ final class RunningServer implements AutoCloseable {
     /** Starts and waits until it listens. */
     static RunningServer start(Settings settings, RootKeySource root) {
         Preload.begin().join();
+        if (settings.redis().isConfigured()) {
+            Preload.useTls(); // Redis is asked before anybody is served, maybe through TLS.
+        }
         Rehearsal.once(settings.postgres().application());
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)

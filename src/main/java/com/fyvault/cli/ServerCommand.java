@@ -2,6 +2,7 @@ package com.fyvault.cli;
 
 import com.fyvault.Settings;
 import com.fyvault.crypto.RootKeySource;
+import com.fyvault.platform.Preload;
 import com.fyvault.platform.config.Config;
 import com.fyvault.platform.postgres.Migrations;
 import java.io.IOException;
@@ -27,6 +28,7 @@ public final class ServerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        var _ = Preload.begin(); // While the schema is looked at.
         Settings settings = Settings.from(Config.load(config, System.getenv()));
         if (!noMigrate && settings.postgres().ownerPassword() != null) {
             Migrations.run(settings.postgres());

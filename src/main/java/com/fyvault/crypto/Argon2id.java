@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator.BlockPool;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,12 @@ public final class Argon2id {
     private static final int SALT_LENGTH = 16;
     private static final int HASH_LENGTH = 32;
     private static final int MOST_TIMES = 4;
+    /// Blocks that a hash needs beside its memory, of 1 KiB each, and some to spare.
+    private static final int SPARE = 8;
+    /// The memory of one hash, kept and cleared after each: with new memory for each, 40 hashes made the collector stop
+    /// everybody 3 or 4 times (docs/BENCHMARKS.md). Hashes at the same time have memory of their own.
+    private static final BlockPool MEMORY = new Argon2BytesGenerator.FixedBlockPool(MEMORY_KIB + SPARE);
+
     private static final Base64.Encoder ENCODER = Base64.getEncoder().withoutPadding();
 
     private record Costs(int memory, int passes, int lanes) {
@@ -86,6 +93,7 @@ public final class Argon2id {
                 .withIterations(costs.passes())
                 .withParallelism(costs.lanes())
                 .withSalt(salt)
+                .withBlockPool(MEMORY)
                 .build());
         byte[] hash = new byte[length];
         int _ = generator.generateBytes(password, hash);

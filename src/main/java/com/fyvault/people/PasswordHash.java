@@ -1,6 +1,7 @@
 package com.fyvault.people;
 
 import com.fyvault.crypto.Argon2id;
+import com.fyvault.platform.async.Niceness;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
 import io.vertx.core.Future;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Argon2id on threads of its own, never on an event loop: one hash takes 19 MiB and about a tenth of a second of a
- * core. So few run at once, few wait, and one more is told to come back (503).
+ * core. So few run at once, few wait, and one more is told to come back (503). Their threads give way to those that
+ * serve: without that, reads wait for a core.
  */
 public final class PasswordHash {
     private final WorkerExecutor workers;
@@ -61,7 +63,12 @@ public final class PasswordHash {
             taken.decrementAndGet();
             return Future.failedFuture(Refusal.of(ErrorCode.OVERLOADED));
         }
-        return workers.executeBlocking(work, false)
+        Callable<T> nicely = () -> {
+            // Before the work, each time: the pool makes its threads when it likes.
+            boolean _ = Niceness.set(Niceness.LOW);
+            return work.call();
+        };
+        return workers.executeBlocking(nicely, false)
                 .onComplete(done -> taken.decrementAndGet())
                 .map(made -> Objects.requireNonNull(made));
     }

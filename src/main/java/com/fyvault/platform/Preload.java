@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The names were taken from the log of class loading of a test run: {@code .ci/preload-list} makes
  * them anew. A name that is gone costs nothing, and a class that is not named loads when it is needed.
+ * Bouncy Castle is left out: the cache of loaded classes takes none from a signed jar, so that a start paid
+ * 0.2 s of processor for them, and only workers use it.
  */
 public final class Preload {
     private static final Logger LOG = LoggerFactory.getLogger(Preload.class);
@@ -43,7 +45,7 @@ public final class Preload {
             begun = CompletableFuture.runAsync(
                     () -> {
                         int _ = load(names());
-                        useOnce();
+                        writeOnce();
                     },
                     task -> {
                         Thread _ = Thread.ofPlatform()
@@ -55,16 +57,24 @@ public final class Preload {
         return begun;
     }
 
-    /** What takes long the first time although its classes are there: writing a JSON tree, and a TLS client's first words. */
-    static void useOnce() {
+    /** Writes a JSON tree, which takes long the first time although its classes are there. */
+    private static void writeOnce() {
         String written = new ObjectMapper().createObjectNode().put("a", 1).toString();
+        LOG.debug("used once: {}", written);
+    }
+
+    /**
+     * Says a TLS client's first words: they take a tenth of a second, most of it for reading certificates. Whoever serves
+     * need not wait for that, only do it before an event loop does.
+     */
+    public static void useTls() {
         try {
             SSLEngine client = SSLContext.getDefault().createSSLEngine("localhost", 1);
             client.setUseClientMode(true);
             client.beginHandshake();
             ByteBuffer hello = ByteBuffer.allocate(client.getSession().getPacketBufferSize());
             SSLEngineResult made = client.wrap(ByteBuffer.allocate(0), hello);
-            LOG.debug("used once: {} {}", written, made.getStatus());
+            LOG.debug("used once: TLS, {}", made.getStatus());
         } catch (GeneralSecurityException | SSLException none) {
             LOG.atDebug().addKeyValue("cause", none.getClass().getSimpleName()).log("no TLS to use once");
         }

@@ -280,6 +280,7 @@ public final class TestServer implements AutoCloseable {
     private static Running run(Start start, Map<String, String> overrides) {
         Settings settings = start.settings(overrides);
         Preload.begin().join();
+        Preload.useTls();
         Rehearsal.once(settings.postgres().application());
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
