@@ -34,6 +34,7 @@ import com.fyvault.federation.PostgresTrustRuleStore;
 import com.fyvault.federation.TrustRuleRoutes;
 import com.fyvault.handles.HandleRoutes;
 import com.fyvault.handles.PostgresHandleStore;
+import com.fyvault.members.ClearPolicy;
 import com.fyvault.members.InvitationRoutes;
 import com.fyvault.members.MemberRoutes;
 import com.fyvault.members.PostgresInvitationStore;
@@ -79,6 +80,7 @@ final class Features {
     final ReadSecret readSecret;
     final Bootstrap bootstrap;
     final Standings standings;
+    final ClearPolicy policies;
     final ExchangeRoutes.Shared exchange;
     final NoticeStore notices;
     final PeopleRoutes people;
@@ -143,6 +145,7 @@ final class Features {
         PostgresStandingStore roles = new PostgresStandingStore(core.seals);
         this.standings = new Standings(core.database, roles, new PostgresAuditLog(), core.ids);
         MemberRoutes.Parts memberParts = memberParts(core, roles, standings, withdrawals);
+        this.policies = new ClearPolicy(core.database, memberParts.policies(), new PostgresAuditLog(), core.ids);
         this.members = new MemberRoutes(memberParts, core.ids);
         this.bootstrap = bootstrap(core, projectStore, keyStore);
         this.people = new PeopleParts(core).routes(keyStore, withdrawals, bootstrap);
