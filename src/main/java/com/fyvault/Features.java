@@ -198,7 +198,7 @@ final class Features {
                 members,
                 new PostgresInvitationStore(core.database, core.seals),
                 core.database,
-                people.people().outbox(),
+                people.people(),
                 new PostgresAuditLog(),
                 core.ids,
                 core.random);
