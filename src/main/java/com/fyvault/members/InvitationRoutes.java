@@ -48,8 +48,9 @@ public final class InvitationRoutes {
                         parts.ids(),
                         parts.random()),
                 new Grants(members.projects()));
-        this.answer = new AnswerInvitation(new AnswerInvitation.Parts(
-                parts.database(), parts.store(), members.teams(), members.roles(), parts.audit(), parts.ids()));
+        this.answer = new AnswerInvitation(
+                parts.database(),
+                new TakeInvitation(parts.store(), members.teams(), members.roles(), parts.audit(), parts.ids()));
         this.leave = new LeaveOrganization(new LeaveOrganization.Parts(
                 parts.database(),
                 parts.people(),
