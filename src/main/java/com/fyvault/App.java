@@ -11,6 +11,7 @@ import com.fyvault.crypto.SelfTest;
 import com.fyvault.factors.PostgresFactorPurge;
 import com.fyvault.federation.PostgresUsedIdentities;
 import com.fyvault.guesses.PostgresGuessStore;
+import com.fyvault.members.ClearPolicy;
 import com.fyvault.nodes.Acknowledgements;
 import com.fyvault.nodes.HeartbeatVerticle;
 import com.fyvault.nodes.Nodes;
@@ -127,13 +128,16 @@ public final class App {
     }
 
     /** What an operator's command works with, without listening or beating. */
-    public record Operator(Bootstrap bootstrap, Standings standings, Duration releaseDeadline) {}
+    public record Operator(Bootstrap bootstrap, Standings standings, ClearPolicy policies, Duration releaseDeadline) {}
 
     /** The operator's parts alone, for a command that neither listens nor beats. */
     public static Future<Operator> operator(Vertx vertx, Settings settings, RootKeySource root) {
         App app = new App(new Core(vertx, settings, root, new SecureRandom()));
         Operator operator = new Operator(
-                app.features.bootstrap, app.features.standings, settings.audit().releaseDeadline());
+                app.features.bootstrap,
+                app.features.standings,
+                app.features.policies,
+                settings.audit().releaseDeadline());
         return Durability.check(vertx, app.core.database).map(durable -> operator);
     }
 

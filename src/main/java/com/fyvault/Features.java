@@ -34,6 +34,7 @@ import com.fyvault.federation.PostgresTrustRuleStore;
 import com.fyvault.federation.TrustRuleRoutes;
 import com.fyvault.handles.HandleRoutes;
 import com.fyvault.handles.PostgresHandleStore;
+import com.fyvault.members.ClearPolicy;
 import com.fyvault.members.InvitationRoutes;
 import com.fyvault.members.MemberRoutes;
 import com.fyvault.members.PostgresInvitationStore;
@@ -82,6 +83,7 @@ final class Features {
     final OwnerKeys ownerKeys;
     final MyKeyRoutes myKeys;
     final Standings standings;
+    final ClearPolicy policies;
     final ExchangeRoutes.Shared exchange;
     final NoticeStore notices;
     final PeopleRoutes people;
@@ -142,6 +144,7 @@ final class Features {
         this.standings =
                 new Standings(core.database, new PostgresStandingStore(core.seals), new PostgresAuditLog(), core.ids);
         MemberRoutes.Parts memberParts = memberParts(core, standings, withdrawals);
+        this.policies = new ClearPolicy(core.database, memberParts.policies(), new PostgresAuditLog(), core.ids);
         this.members = new MemberRoutes(memberParts, core.ids);
         PostgresOrgWriter orgWriter = new PostgresOrgWriter(core.ids, core.seals, projectStore);
         this.ownerKeys = new OwnerKeys(core.database, orgWriter, keyParts.operator());
@@ -187,7 +190,7 @@ final class Features {
                 members,
                 new PostgresInvitationStore(core.database, core.seals),
                 core.database,
-                people.people().outbox(),
+                people.people(),
                 new PostgresAuditLog(),
                 core.ids,
                 core.random);

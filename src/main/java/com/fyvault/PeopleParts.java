@@ -9,6 +9,10 @@ import com.fyvault.factors.EnrolledFactors;
 import com.fyvault.factors.FactorRoutes;
 import com.fyvault.guesses.CountGuess;
 import com.fyvault.guesses.PostgresGuessStore;
+import com.fyvault.members.PostgresInvitationStore;
+import com.fyvault.members.PostgresTeamStore;
+import com.fyvault.members.TakeInvitation;
+import com.fyvault.orgs.PostgresStandingStore;
 import com.fyvault.people.EndLogins;
 import com.fyvault.people.EnterOrganization;
 import com.fyvault.people.LoginTokens;
@@ -60,7 +64,13 @@ final class PeopleParts {
                 new PasswordHash(core.vertx, core.random, settings.passwordThreads(), settings.passwordQueue()),
                 new People.Checks(
                         new CountGuess(new PostgresGuessStore(core.database), core.seals),
-                        new EnrolledFactors(core.database)),
+                        new EnrolledFactors(core.database),
+                        new TakeInvitation(
+                                new PostgresInvitationStore(core.database, core.seals),
+                                new PostgresTeamStore(core.database, core.seals),
+                                new PostgresStandingStore(core.seals),
+                                new PostgresAuditLog(),
+                                core.ids)),
                 new People.Tools(core.ids, core.random, core.clock, settings, bootstrap, end));
         EnterOrganization.Parts entering = new EnterOrganization.Parts(
                 core.database,

@@ -93,6 +93,8 @@ public enum AuditAction {
     MEMBER_DEACTIVATE(133),
     MEMBER_REMOVE(134),
     MEMBER_TRANSFER(135),
+    /** By themselves. */
+    MEMBER_LEAVE(154),
     INVITATION_LIST(136),
     INVITATION_CREATE(137),
     INVITATION_RESEND(138),

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /**
@@ -22,10 +23,16 @@ import picocli.CommandLine.Option;
 final class Installation {
     static final long SECONDS = 30;
 
-    @Option(names = "--config", description = "The server's properties file; variables FYVAULT_... win over it.")
+    @Option(
+            names = "--config",
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "The server's properties file; variables FYVAULT_... win over it.")
     private @Nullable Path config;
 
-    @Option(names = "--data", description = "In place of --config: the directory of a development server.")
+    @Option(
+            names = "--data",
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "In place of --config: the directory of a development server.")
     private @Nullable Path data;
 
     /** What the command does with it. */

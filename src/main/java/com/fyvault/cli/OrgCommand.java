@@ -12,12 +12,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code fyvault org}: locks an organization, takes its lock away, gives a member another role. It works
- * beside running servers and returns when nothing is released any more on what it took away.
+ * {@code fyvault org}: locks an organization, takes its lock away, gives a member another role, clears what it asks of
+ * its tokens. It works beside running servers and returns when nothing is released any more on what it took away.
  */
 @Command(
         name = "org",
-        description = "Locks and unlocks an organization, and changes the role of a member.",
+        description = "Locks and unlocks an organization, changes the role of a member, and clears the policy.",
         mixinStandardHelpOptions = true)
 public final class OrgCommand {
     @Mixin
@@ -51,6 +51,25 @@ public final class OrgCommand {
             settle(operator);
             System.out.println("fyvault: " + changed.userId() + " is "
                     + (wanted == Role.NONE ? "no member any more" : wanted.text()));
+        });
+    }
+
+    @Command(name = "policy", description = "Clears what the organization asks of its tokens, when it lets nobody in.")
+    void policy(
+            @Option(names = "--org", required = true, description = "The organization's id.") UUID org,
+            @Option(
+                            names = "--clear",
+                            required = true,
+                            description = "Any address, keys of any age, and no second factor from now on.")
+                    boolean clear)
+            throws Exception {
+        if (!clear) {
+            throw new CliError("the policy can only be cleared here: --clear");
+        }
+        installation.run(operator -> {
+            long _ = RunningServer.await(operator.policies().clear(org), Installation.SECONDS);
+            settle(operator);
+            System.out.println("fyvault: " + org + " asks nothing of its tokens");
         });
     }
 

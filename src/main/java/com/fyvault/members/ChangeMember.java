@@ -10,14 +10,10 @@ import com.fyvault.platform.http.Fields;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.tokens.Membership;
-import com.fyvault.tokens.ProjectRoles;
 import com.fyvault.tokens.Role;
 import com.fyvault.tokens.Withdrawals;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.UUID;
 
@@ -35,9 +31,8 @@ final class ChangeMember {
             StandingStore roles,
             Standings standings,
             Handover handover,
-            OwnedKeys keys,
-            Withdrawals withdrawals,
-            Clock clock) {}
+            EndMember end,
+            Withdrawals withdrawals) {}
 
     ChangeMember(Parts parts, Grants grants) {
         this.parts = parts;
@@ -82,23 +77,20 @@ final class ChangeMember {
         return held(call, transaction).compose(before -> {
             Authorisation.check(call, before.role());
             OwnedKeys.Owner owner = OwnedKeys.Owner.person(before.orgId(), before.userId());
-            Membership gone = new Membership(before.orgId(), before.userId(), Role.NONE, ProjectRoles.ALL);
             return parts.handover()
                     .ofQuery(call, transaction, owner)
-                    .compose(handed -> parts.keys()
-                            .end(transaction, owner, call.caller().actor(), now())
-                            .compose(ended -> {
+                    .compose(handed -> parts.end()
+                            .end(transaction, before, call.caller().actor())
+                            .map(ended -> {
                                 call.record()
                                         .detail("from", before.role().text())
                                         .detail("transferred", handed)
-                                        .detail("revoked", ended);
-                                return change(call, transaction, before, gone)
-                                        .compose(done ->
-                                                parts.store().remove(transaction, before.orgId(), before.userId()))
-                                        .map(removed -> Answer.ok(new JsonObject()
-                                                .put("userId", before.userId().toString())
-                                                .put("transferred", handed)
-                                                .put("revoked", ended)));
+                                        .detail("revoked", ended.revoked());
+                                settle(call, before, ended.epoch());
+                                return Answer.ok(new JsonObject()
+                                        .put("userId", before.userId().toString())
+                                        .put("transferred", handed)
+                                        .put("revoked", ended.revoked()));
                             }));
         });
     }
@@ -112,10 +104,6 @@ final class ChangeMember {
                     .compose(count -> change(call, transaction, before, before)
                             .map(done -> Answer.ok(new JsonObject().put("transferred", count))));
         });
-    }
-
-    private Instant now() {
-        return parts.clock().instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private Future<Membership> held(Call call, Transaction transaction) {
@@ -132,9 +120,13 @@ final class ChangeMember {
 
     private Future<Void> change(Call call, Transaction transaction, Membership before, Membership after) {
         return parts.standings().change(transaction, before, after).map(epoch -> {
-            call.afterCommit(() -> parts.withdrawals().settle(call.decision().org(), before.userId(), epoch));
+            settle(call, before, epoch);
             return null;
         });
+    }
+
+    private void settle(Call call, Membership before, long epoch) {
+        call.afterCommit(() -> parts.withdrawals().settle(call.decision().org(), before.userId(), epoch));
     }
 
     private Future<Answer> view(Call call, Transaction transaction, UUID userId) {

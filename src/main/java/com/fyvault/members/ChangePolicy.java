@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -56,12 +57,10 @@ final class ChangePolicy {
                         ? before.cidrs()
                         : cidrs.stream().map(CidrSet::canonical).distinct().toList());
         checkCaller(call, after);
-        call.record()
-                .detail("max_key_days", after.keyDays())
-                .detail("second_factor", after.secondFactor())
-                .detail("cidrs", after.cidrs().size());
+        PolicyView.note(call.record(), after);
         return store.set(transaction, call.orgId(), after).map(epoch -> {
-            call.afterCommit(() -> withdrawals.settle(call.decision().org(), call.orgId(), epoch));
+            long raised = Objects.requireNonNull(epoch);
+            call.afterCommit(() -> withdrawals.settle(call.decision().org(), call.orgId(), raised));
             return Answer.ok(PolicyView.of(after));
         });
     }

@@ -7,12 +7,12 @@ import com.fyvault.api.Routes;
 import com.fyvault.audit.AuditAction;
 import com.fyvault.audit.AuditLog;
 import com.fyvault.crypto.Uuid7;
-import com.fyvault.people.MailOutbox;
+import com.fyvault.people.People;
 import com.fyvault.people.PersonFrame;
 import com.fyvault.platform.postgres.Database;
 import java.security.SecureRandom;
 
-/** Invitations: for those who invite, and for those who are invited. */
+/** How people come into an organization and go: invitations, for those who invite and those who are invited; leaving. */
 public final class InvitationRoutes {
     private static final String INVITATIONS = "/orgs/{org}/invitations";
     private static final String INVITATION = INVITATIONS + "/{invitation}";
@@ -20,6 +20,7 @@ public final class InvitationRoutes {
 
     private final Invite invite;
     private final AnswerInvitation answer;
+    private final LeaveOrganization leave;
     private final int triesMinute;
 
     /** What the routes work with besides what members do. */
@@ -27,7 +28,7 @@ public final class InvitationRoutes {
             MemberRoutes.Parts members,
             PostgresInvitationStore store,
             Database database,
-            MailOutbox outbox,
+            People people,
             AuditLog audit,
             Uuid7 ids,
             SecureRandom random) {}
@@ -42,13 +43,21 @@ public final class InvitationRoutes {
                 new Invite.Parts(
                         parts.store(),
                         members.teams(),
-                        parts.outbox(),
+                        parts.people().outbox(),
                         new InvitationLetter(url),
                         parts.ids(),
                         parts.random()),
                 new Grants(members.projects()));
-        this.answer = new AnswerInvitation(new AnswerInvitation.Parts(
-                parts.database(), parts.store(), members.teams(), members.roles(), parts.audit(), parts.ids()));
+        this.answer = new AnswerInvitation(
+                parts.database(),
+                new TakeInvitation(parts.store(), members.teams(), members.roles(), parts.audit(), parts.ids()));
+        this.leave = new LeaveOrganization(new LeaveOrganization.Parts(
+                parts.database(),
+                parts.people(),
+                members.roles(),
+                members.end(),
+                members.withdrawals(),
+                parts.audit()));
         this.triesMinute = triesMinute;
     }
 
@@ -79,6 +88,7 @@ public final class InvitationRoutes {
         frame.person(
                 routes.post("/invitations/accept", "acceptInvitation", AuditAction.INVITATION_ACCEPT),
                 limited(frame, answer::accept));
+        frame.person(routes.delete("/auth/me/orgs/{org}", "leaveOrg", AuditAction.MEMBER_LEAVE), leave::leave);
     }
 
     private PersonFrame.Work limited(PersonFrame frame, PersonFrame.Work work) {

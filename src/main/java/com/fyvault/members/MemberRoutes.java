@@ -35,20 +35,19 @@ public final class MemberRoutes {
             OwnedKeys keys,
             ReachStore projects,
             Withdrawals withdrawals,
-            Clock clock) {}
+            Clock clock) {
+        /** What ends members. */
+        EndMember end() {
+            return new EndMember(store, standings, keys, clock);
+        }
+    }
 
     public MemberRoutes(Parts parts, Uuid7 ids) {
         Handover handover = new Handover(parts.roles(), parts.teams(), parts.keys());
         this.list = new ListMembers(parts.store());
         this.change = new ChangeMember(
                 new ChangeMember.Parts(
-                        parts.store(),
-                        parts.roles(),
-                        parts.standings(),
-                        handover,
-                        parts.keys(),
-                        parts.withdrawals(),
-                        parts.clock()),
+                        parts.store(), parts.roles(), parts.standings(), handover, parts.end(), parts.withdrawals()),
                 new Grants(parts.projects()));
         this.teams = new TeamRoutes(parts, handover, ids);
         this.overview = new ShowOverview(parts.overview(), parts.store(), parts.teams());

@@ -1,6 +1,7 @@
 package com.fyvault.members;
 
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -25,6 +26,21 @@ interface OverviewStore {
     record Figures(long keys, long expiring, long unused, long members, long invitations) {}
 
     Future<Figures> figures(UUID orgId);
+
+    /** Batches of the audit trail, and records in them, that are looked at for the reads of a day: the newest ones. */
+    int MOST_BATCHES = 20_000;
+
+    int MOST_RECORDS = 200_000;
+
+    /**
+     * Values that were read since the day began.
+     *
+     * @param since the beginning of the day, UTC, by the clock of the database
+     * @param complete false when there is more in the day than is looked at
+     */
+    record Reads(long count, Instant since, boolean complete) {}
+
+    Future<Reads> readsToday(UUID orgId);
 
     /** Projects by name. Where there are more secrets than are counted, the last projects have too few. */
     Future<List<InProject>> projects(UUID orgId);

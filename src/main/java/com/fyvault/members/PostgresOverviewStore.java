@@ -1,5 +1,7 @@
 package com.fyvault.members;
 
+import com.fyvault.audit.AuditAction;
+import com.fyvault.audit.AuditOutcome;
 import com.fyvault.platform.postgres.Database;
 import com.fyvault.projects.ProjectStore;
 import io.vertx.core.Future;
@@ -40,6 +42,31 @@ public final class PostgresOverviewStore implements OverviewStore {
              order by p.name_key limit %d
             """.formatted(MOST_SECRETS, ProjectStore.MOST_PROJECTS);
 
+    // Ids begin with the time: down the index to the first of the day, and no further than the bounds.
+    private static final String READS = """
+            with day as (
+                select start, (lpad(to_hex((extract(epoch from start) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
+                                as first_id
+                  from (select date_trunc('day', clock_timestamp() at time zone 'UTC') at time zone 'UTC' as start) now
+            )
+            select d.start, r.looked, r.batches, r.reads from day d cross join lateral (
+                select count(*) as looked, coalesce(max(e.batch), 0) as batches,
+                       count(*) filter (where e.action in (%d, %d) and e.outcome = %d and e.event_id >= d.first_id) as reads
+                  from (select e.*, b.batch
+                          from (select b.event_ids, b.actions, b.outcomes, row_number() over (order by b.last_id desc) as batch
+                                  from audit_event b
+                                 where b.org_id = $1 and b.last_id >= d.first_id and b.at >= d.start - interval '1 hour'
+                                 order by b.last_id desc limit %d) b
+                         cross join lateral unnest(b.event_ids, b.actions, b.outcomes) as e(event_id, action, outcome)
+                         limit %d) e
+              ) r
+            """.formatted(
+                    AuditAction.SECRET_READ.code(),
+                    AuditAction.SECRET_READ_BULK.code(),
+                    AuditOutcome.DONE.code(),
+                    MOST_BATCHES,
+                    MOST_RECORDS);
+
     private final Database database;
 
     public PostgresOverviewStore(Database database) {
@@ -56,6 +83,17 @@ public final class PostgresOverviewStore implements OverviewStore {
                     row.getLong("unused"),
                     row.getLong("members"),
                     row.getLong("invitations"));
+        });
+    }
+
+    @Override
+    public Future<Reads> readsToday(UUID orgId) {
+        return database.query(READS, Tuple.of(orgId)).map(rows -> {
+            Row row = rows.iterator().next();
+            return new Reads(
+                    row.getLong("reads"),
+                    row.getOffsetDateTime("start").toInstant(),
+                    row.getLong("looked") < MOST_RECORDS && row.getLong("batches") < MOST_BATCHES);
         });
     }
 

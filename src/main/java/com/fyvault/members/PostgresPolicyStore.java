@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Policies in PostgreSQL: columns of the organization's row, under a seal of their own. */
 public final class PostgresPolicyStore implements PolicyStore {
@@ -14,7 +15,7 @@ public final class PostgresPolicyStore implements PolicyStore {
             update org
                set policy_key_days = $2, policy_second_factor = $3, policy_cidrs = $4, policy_seal = $5,
                    auth_epoch = auth_epoch + 1, changed_epoch = auth_epoch + 1
-             where org_id = $1 returning auth_epoch
+             where org_id = $1 and deleted_at is null returning auth_epoch
             """;
 
     private final RowSeal seals;
@@ -24,10 +25,12 @@ public final class PostgresPolicyStore implements PolicyStore {
     }
 
     @Override
-    public Future<Long> set(Transaction transaction, UUID orgId, Policy policy) {
+    public Future<@Nullable Long> set(Transaction transaction, UUID orgId, Policy policy) {
         Tuple values = Tuple.of(orgId, policy.keyDays(), policy.secondFactor())
                 .addArrayOfString(policy.cidrs().toArray(String[]::new))
                 .addBuffer(Buffer.buffer(policy.sealOf(seals, orgId).seal()));
-        return transaction.query(SET, values).map(rows -> rows.iterator().next().getLong("auth_epoch"));
+        return transaction
+                .query(SET, values)
+                .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getLong("auth_epoch"));
     }
 }

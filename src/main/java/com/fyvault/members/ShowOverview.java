@@ -75,12 +75,19 @@ final class ShowOverview {
                                             team.team().role(),
                                             team.team().projects())));
                                     holders.removeIf(holder -> holder.role() == Role.NONE);
-                                    return Answer.ok(answer(figures, projects, holders)
+                                    return answer(figures, projects, holders)
                                             .put("teamCount", named.size())
                                             .put(
                                                     "complete",
-                                                    people.size() < MOST_PEOPLE && isComplete(figures, projects)));
-                                }))));
+                                                    people.size() < MOST_PEOPLE && isComplete(figures, projects));
+                                }))))
+                .compose(answer -> store.readsToday(orgId).map(reads -> Answer.ok(withReads(answer, reads))));
+    }
+
+    private static JsonObject withReads(JsonObject answer, OverviewStore.Reads reads) {
+        return answer.put("readsToday", reads.count())
+                .put("readsSince", reads.since().toString())
+                .put("complete", answer.getBoolean("complete") && reads.complete());
     }
 
     private static boolean isComplete(OverviewStore.Figures figures, List<OverviewStore.InProject> projects) {

@@ -35,8 +35,8 @@ public record People(
             MailOutbox outbox,
             PersonEvents events) {}
 
-    /** What is asked besides the password. */
-    public record Checks(CountGuess guesses, SecondFactors factors) {}
+    /** What is asked besides the password, or in place of a mail. */
+    public record Checks(CountGuess guesses, SecondFactors factors, Invited invited) {}
 
     /** What new things are made with. */
     public record Tools(
@@ -76,6 +76,10 @@ public record People(
 
     SecondFactors factors() {
         return checks.factors();
+    }
+
+    Invited invited() {
+        return checks.invited();
     }
 
     Uuid7 ids() {

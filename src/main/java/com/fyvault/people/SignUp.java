@@ -20,20 +20,25 @@ import org.jspecify.annotations.Nullable;
  * is told by mail.
  */
 final class SignUp {
-    private static final int LONGEST_NAME = 128;
+    static final int LONGEST_NAME = 128;
 
     private final People people;
     private final Letters letters;
+    private final SignUpInvited invited;
 
     SignUp(People people) {
         this.people = people;
         this.letters = new Letters(people.settings().url());
+        this.invited = new SignUpInvited(people);
     }
 
     private record Wanted(Email email, @Nullable String name, String organization) {}
 
     /** {@code POST /auth/signup} */
     Future<Answer> signUp(PersonCall call) {
+        if (call.body().has("invitation")) {
+            return invited.signUp(call);
+        }
         Wanted wanted = new Wanted(
                 Email.in(call.body(), "email"),
                 call.body().optionalText("name", LONGEST_NAME),

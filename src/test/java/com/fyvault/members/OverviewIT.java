@@ -12,8 +12,11 @@ import com.fyvault.support.TestServer;
 import com.fyvault.tokens.Role;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +95,96 @@ class OverviewIT extends MemberTest {
         assertThat(now.getInteger("secretCount")).isEqualTo(Math.min(secrets, OverviewStore.MOST_SECRETS));
         Figures.print(new Figures.Line(
                 "members", "overview of a large organization", 0, secrets, 0, "took " + millis + " ms"));
+    }
+
+    private static long reads(Api api) {
+        return api.get("/overview").data().getLong("readsToday");
+    }
+
+    @Test
+    void readsOfTheDayAreThoseThatWereAnswered() {
+        String today = owner.get("/overview").data().getString("readsSince");
+        server.createSecret("COUNTED", "value");
+        Api.Answer value = owner.get("/secrets/by-name/COUNTED/value");
+        Bootstrap.Made other = server.anotherOrg();
+        long before = reads(owner);
+        for (int i = 0; i < 3; i++) {
+            assertThat(owner.get("/secrets/by-name/COUNTED/value").status()).isEqualTo(200);
+        }
+        assertThat(before).isPositive();
+        assertThat(reads(owner)).isEqualTo(before + 3);
+        // What releases nothing is no read; every value of a bulk read is one.
+        assertThat(owner.get("/secrets/by-name/COUNTED/value", "if-none-match", value.etag())
+                        .status())
+                .isEqualTo(304);
+        isRefused(owner.get("/secrets/by-name/NOT_THERE/value"), 404, "SECRET_NOT_FOUND");
+        assertThat(owner.get("/secrets").status()).isEqualTo(200);
+        assertThat(reads(owner)).isEqualTo(before + 3);
+        assertThat(owner.get("/environments/production/values").status()).isEqualTo(200);
+        long values = server.database()
+                .count(
+                        "select count(*) from audit_trail where org_id = ? and action = 2 and outcome = 1",
+                        server.orgId());
+        assertThat(values).isPositive();
+        assertThat(reads(owner)).isEqualTo(before + 3 + values);
+        assertThat(reads(server.api(other.key().exposeText()).in(other.orgId().toString())))
+                .isZero();
+        // A record of yesterday is none of today, though it shares its batch with one that is.
+        Instant midnight = Instant.parse(today);
+        UUID late = id(midnight.minusMillis(1));
+        UUID early = id(midnight);
+        batch(server.orgId(), List.of(late, early), 1);
+        batch(server.orgId(), List.of(id(midnight.minusSeconds(2))), 1);
+        assertThat(reads(owner)).isEqualTo(before + 3 + values + 1);
+        assertThat(owner.get("/overview").data().getBoolean("complete")).isTrue();
+    }
+
+    /** The first id of a moment. */
+    private static UUID id(Instant at) {
+        return new UUID(at.toEpochMilli() << 16 | 0x7000, 1L << 63);
+    }
+
+    /** So many equal batches of released reads with these ids. */
+    private void batch(UUID orgId, List<UUID> ids, int many) {
+        String all = "array["
+                + String.join(",", ids.stream().map(id -> "'" + id + "'").toList()) + "]::uuid[]";
+        String one = "array_fill(1::smallint, array[" + ids.size() + "])";
+        server.database()
+                .execute(
+                        "insert into audit_event (org_id, first_id, last_id, at, event_ids, actors, actor_base,"
+                                + " credential_ids, addresses, places, place_base, environment_ids, secret_ids, versions,"
+                                + " actions, outcomes) select ?, ?, ?, now(), " + all + ", " + one
+                                + ", 0, array[null]::uuid[], array[null]::bytea[], " + one
+                                + ", 0, array[null]::uuid[], array_fill(null::uuid, array[" + ids.size()
+                                + "]), array_fill(0::bigint, array[" + ids.size() + "]), " + one + ", " + one
+                                + " from generate_series(1, ?)",
+                        orgId,
+                        ids.get(0),
+                        ids.get(ids.size() - 1),
+                        many);
+    }
+
+    /** A day of more than is looked at: small batches, and full ones. */
+    @Test
+    void aBusyDayIsCountedUpToABound() {
+        Bootstrap.Made busy = TestServer.await(server.app().bootstrap().make("Busy", "busy@example.com"));
+        Api api = server.api(busy.key().exposeText()).in(busy.orgId().toString());
+        batch(busy.orgId(), List.of(id(Instant.now())), OverviewStore.MOST_BATCHES);
+        isBounded(api, OverviewStore.MOST_BATCHES, "one record each");
+        batch(busy.orgId(), Collections.nCopies(256, id(Instant.now().plusSeconds(1))), 2_000);
+        isBounded(api, OverviewStore.MOST_RECORDS, "256 records each");
+    }
+
+    private static void isBounded(Api api, int most, String name) {
+        assertThat(api.get("/overview").status()).isEqualTo(200);
+        long began = System.nanoTime();
+        JsonObject now = api.get("/overview").data();
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        // Requests of the test itself are among the newest.
+        assertThat(now.getLong("readsToday")).isBetween(most - 10L, (long) most);
+        assertThat(now.getBoolean("complete")).isFalse();
+        Figures.print(
+                new Figures.Line("members", "reads of a busy day, " + name, 0, most, 0, "took " + millis + " ms"));
     }
 
     @Test

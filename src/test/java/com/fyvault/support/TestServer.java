@@ -17,6 +17,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashMap;
@@ -124,6 +128,15 @@ public final class TestServer implements AutoCloseable {
         values.keySet().removeIf(name -> name.startsWith("postgres.owner."));
         values.put("root.key.variable", NodeProcess.ROOT_KEY);
         return NodeProcess.start(values, start.rootKey());
+    }
+
+    /** What an operator writes into the file of a command for this installation, whose root key is put into another one. */
+    public Map<String, String> commandSettings(Path rootKey) throws IOException {
+        Files.writeString(rootKey, start.rootKey() + "\n");
+        Files.setPosixFilePermissions(rootKey, PosixFilePermissions.fromString("rw-------"));
+        Map<String, String> values = start.values(Map.of("root.key.file", rootKey.toString()));
+        values.keySet().removeIf(name -> name.startsWith("postgres.owner."));
+        return values;
     }
 
     /** What an operator's command works with, beside this node. */

@@ -66,6 +66,7 @@ public enum ErrorCode {
     NAME_TAKEN(409, "The name is taken"),
     CLIENT_ENCRYPTED(409, "The value is encrypted by the client; the server cannot read or replace it"),
     DEFAULT_CANNOT_GO(409, "The default cannot be deleted; make another one the default first"),
+    ACCOUNT_EXISTS(409, "There is an account of this address; log in, and accept the invitation"),
     MEMBER_EXISTS(409, "Somebody with that address is a member already"),
     LAST_OWNER(409, "The last owner of an organization cannot go"),
     FACTOR_EXISTS(409, "That second factor is enrolled already"),
