@@ -3,13 +3,10 @@ package com.fyvault.support;
 import com.fyvault.App;
 import com.fyvault.Settings;
 import com.fyvault.bootstrap.Bootstrap;
-import com.fyvault.crypto.EnvironmentRootKey;
-import com.fyvault.crypto.RootKeySource;
 import com.fyvault.crypto.RowSeal;
 import com.fyvault.crypto.SubKeys;
 import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.platform.Preload;
-import com.fyvault.platform.config.Config;
 import com.fyvault.platform.postgres.Rehearsal;
 import com.fyvault.tokens.Membership;
 import com.fyvault.tokens.Role;
@@ -23,7 +20,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -44,37 +40,11 @@ public final class TestServer implements AutoCloseable {
 
     private final Vertx vertx;
     private final App app;
-    private final Start start;
+    private final ServerStart start;
     private final Bootstrap.Made made;
     private final boolean first;
 
-    /** What a node starts from; nodes of one installation share it. */
-    private record Start(TestDatabase database, String rootKey, Map<String, String> overrides, TestOwner owner) {
-        Settings settings(Map<String, String> further) {
-            return Settings.from(Config.of(values(further)));
-        }
-
-        Map<String, String> values(Map<String, String> further) {
-            Map<String, String> values = new HashMap<>(database.settings());
-            values.put("http.port", "0");
-            values.put("management.port", "0");
-            values.put("http.event.loops", "2");
-            values.put("profile", "dev");
-            // Tests send from one address what would come from many.
-            values.put("limits.failures.minute", "1000000");
-            values.put("people.logins.minute", "1000000");
-            values.put("people.mails.minute", "1000000");
-            values.putAll(overrides);
-            values.putAll(further);
-            return values;
-        }
-
-        RootKeySource root() {
-            return EnvironmentRootKey.load("TEST_ROOT_KEY", Map.of("TEST_ROOT_KEY", rootKey), "dev", RANDOM);
-        }
-    }
-
-    private TestServer(Running running, Start start, Bootstrap.Made made, boolean first) {
+    private TestServer(Running running, ServerStart start, Bootstrap.Made made, boolean first) {
         this.vertx = running.vertx();
         this.app = running.app();
         this.start = start;
@@ -101,7 +71,8 @@ public final class TestServer implements AutoCloseable {
         }
         byte[] key = new byte[32];
         RANDOM.nextBytes(key);
-        Start start = new Start(database, Base64.getEncoder().encodeToString(key), overrides, new TestOwner());
+        ServerStart start =
+                new ServerStart(database, Base64.getEncoder().encodeToString(key), overrides, new TestOwner());
         Running running = run(start, Map.of());
         Bootstrap.Made made = await(running.app().bootstrap().make("Proofs", "owner@example.com"));
         return new TestServer(running, start, made, true);
@@ -290,7 +261,7 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    private static Running run(Start start, Map<String, String> overrides) {
+    private static Running run(ServerStart start, Map<String, String> overrides) {
         Settings settings = start.settings(overrides);
         Preload.begin().join();
         Preload.useTls();
