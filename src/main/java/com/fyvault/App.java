@@ -5,6 +5,7 @@ import com.fyvault.api.PostgresIdempotency;
 import com.fyvault.audit.GateMetrics;
 import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.bootstrap.Bootstrap;
+import com.fyvault.bootstrap.OwnerKeys;
 import com.fyvault.crypto.RootKeySource;
 import com.fyvault.crypto.SelfTest;
 import com.fyvault.factors.PostgresFactorPurge;
@@ -147,6 +148,11 @@ public final class App {
 
     public Bootstrap bootstrap() {
         return features.bootstrap;
+    }
+
+    /** Makes keys of an organization's owner, for a command that is run beside the server. */
+    public OwnerKeys ownerKeys() {
+        return features.ownerKeys;
     }
 
     /** Stops serving, and only then takes this node's row out, so that no other one waits for it. Then Vert.x may be closed. */

@@ -5,13 +5,13 @@ import com.fyvault.agents.PostgresAgentStore;
 import com.fyvault.api.Routes;
 import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.bootstrap.Bootstrap;
+import com.fyvault.bootstrap.OwnerKeys;
 import com.fyvault.bootstrap.PostgresOrgWriter;
 import com.fyvault.breakglass.BreakGlassRoutes;
 import com.fyvault.breakglass.PostgresBreakGlassStore;
 import com.fyvault.credentials.ChildTokens;
 import com.fyvault.credentials.Giving;
 import com.fyvault.credentials.KeyRoutes;
-import com.fyvault.credentials.Minting;
 import com.fyvault.credentials.PostgresKeyStore;
 import com.fyvault.credentials.PostgresOwnedKeys;
 import com.fyvault.credentials.PostgresReachStore;
@@ -41,6 +41,7 @@ import com.fyvault.members.PostgresMemberStore;
 import com.fyvault.members.PostgresOverviewStore;
 import com.fyvault.members.PostgresPolicyStore;
 import com.fyvault.members.PostgresTeamStore;
+import com.fyvault.mykeys.MyKeyRoutes;
 import com.fyvault.notices.NoticeRoutes;
 import com.fyvault.notices.NoticeStore;
 import com.fyvault.notices.PostgresNoticeStore;
@@ -78,6 +79,8 @@ final class Features {
     final SealedValues values;
     final ReadSecret readSecret;
     final Bootstrap bootstrap;
+    final OwnerKeys ownerKeys;
+    final MyKeyRoutes myKeys;
     final Standings standings;
     final ExchangeRoutes.Shared exchange;
     final NoticeStore notices;
@@ -110,20 +113,16 @@ final class Features {
         Directory directory = new Directory(core.vertx, new PostgresDirectoryStore(core.database));
         this.readSecret = new ReadSecret(core.authority, directory, values, opener, core.tombstones, core.limits);
         this.secrets = secrets(core, opener);
-        KeyRoutes.Parts parts = keyParts(core, keyStore, withdrawals);
-        ChildTokens children = new ChildTokens(parts);
-        this.keys = new KeyRoutes(parts, core.settings.credentials());
+        KeyParts keyParts = new KeyParts(core, keyStore, withdrawals);
+        ChildTokens children = new ChildTokens(keyParts.parts);
+        this.keys = keyParts.routes();
+        this.myKeys = keyParts.mine();
         this.agents = agents(core, children);
         this.providers = providers(core, children);
         this.devices = devices(core, children);
         this.notices = new PostgresNoticeStore(core.database);
         this.noticeList = new NoticeRoutes(notices);
-        this.breakGlass = new BreakGlassRoutes(
-                new PostgresBreakGlassStore(core.database, core.seals),
-                notices,
-                children,
-                core.ids,
-                core.settings.issue().breakGlass());
+        this.breakGlass = breakGlass(core, notices, children);
         ReadCurrent current =
                 new ReadCurrent(directory, new PostgresSealedValueStore(core.database, core.seals), opener);
         this.handles = handles(core, current, children, withdrawals);
@@ -140,11 +139,13 @@ final class Features {
         Trust trust = new Trust(new PostgresTrustRuleStore(core.database, core.seals), outward);
         this.trustRules = trustRules(core, keyStore, withdrawals, trust);
         this.exchange = exchange(core, keyStore, trust);
-        PostgresStandingStore roles = new PostgresStandingStore(core.seals);
-        this.standings = new Standings(core.database, roles, new PostgresAuditLog(), core.ids);
-        MemberRoutes.Parts memberParts = memberParts(core, roles, standings, withdrawals);
+        this.standings =
+                new Standings(core.database, new PostgresStandingStore(core.seals), new PostgresAuditLog(), core.ids);
+        MemberRoutes.Parts memberParts = memberParts(core, standings, withdrawals);
         this.members = new MemberRoutes(memberParts, core.ids);
-        this.bootstrap = bootstrap(core, projectStore, keyStore);
+        PostgresOrgWriter orgWriter = new PostgresOrgWriter(core.ids, core.seals, projectStore);
+        this.ownerKeys = new OwnerKeys(core.database, orgWriter, keyParts.operator());
+        this.bootstrap = bootstrap(core, orgWriter, keyStore);
         this.people = new PeopleParts(core).routes(keyStore, withdrawals, bootstrap);
         this.invitations = invitations(core, memberParts, people);
         this.factors = new PeopleParts(core).factors(people);
@@ -181,15 +182,6 @@ final class Features {
         return new SecretRoutes(places, new SecretRoutes.Parts(store, versions, opener, bulk), core.ids, core.random);
     }
 
-    private static Bootstrap bootstrap(Core core, ProjectStore projectStore, PostgresKeyStore keyStore) {
-        return new Bootstrap(
-                core.database,
-                new PostgresOrgWriter(core.ids, core.seals, projectStore),
-                core.orgKeys,
-                keyStore,
-                new Bootstrap.Tools(core.ids, core.random, core.clock, core.root, new PostgresAuditLog()));
-    }
-
     private static InvitationRoutes invitations(Core core, MemberRoutes.Parts members, PeopleRoutes people) {
         InvitationRoutes.Parts parts = new InvitationRoutes.Parts(
                 members,
@@ -203,14 +195,13 @@ final class Features {
                 parts, core.settings.people().url(), core.settings.people().loginsMinute());
     }
 
-    private static MemberRoutes.Parts memberParts(
-            Core core, PostgresStandingStore roles, Standings standings, Withdrawals withdrawals) {
+    private static MemberRoutes.Parts memberParts(Core core, Standings standings, Withdrawals withdrawals) {
         return new MemberRoutes.Parts(
                 new PostgresMemberStore(core.database, core.seals),
                 new PostgresTeamStore(core.database, core.seals),
                 new PostgresPolicyStore(core.seals),
                 new PostgresOverviewStore(core.database),
-                roles,
+                new PostgresStandingStore(core.seals),
                 standings,
                 new PostgresOwnedKeys(core.seals),
                 new PostgresReachStore(),
@@ -241,6 +232,15 @@ final class Features {
                 core.settings.issue().devices());
     }
 
+    private static BreakGlassRoutes breakGlass(Core core, NoticeStore notices, ChildTokens children) {
+        return new BreakGlassRoutes(
+                new PostgresBreakGlassStore(core.database, core.seals),
+                notices,
+                children,
+                core.ids,
+                core.settings.issue().breakGlass());
+    }
+
     private static HandleRoutes handles(Core core, ReadCurrent current, ChildTokens children, Withdrawals withdrawals) {
         HandleRoutes.Parts parts = new HandleRoutes.Parts(
                 new PostgresHandleStore(core.database, core.seals),
@@ -254,13 +254,13 @@ final class Features {
                 parts, core.ids, core.random, core.settings.issue().handles());
     }
 
-    private static KeyRoutes.Parts keyParts(Core core, PostgresKeyStore store, Withdrawals withdrawals) {
-        return new KeyRoutes.Parts(
-                store,
-                new PostgresReachStore(),
-                new Minting(store, core.authority, core.ids, core.random),
-                withdrawals,
-                core.clock);
+    private static Bootstrap bootstrap(Core core, PostgresOrgWriter orgWriter, PostgresKeyStore keyStore) {
+        return new Bootstrap(
+                core.database,
+                orgWriter,
+                core.orgKeys,
+                keyStore,
+                new Bootstrap.Tools(core.ids, core.random, core.clock, core.root, new PostgresAuditLog()));
     }
 
     private record Trust(PostgresTrustRuleStore rules, Outward outward) {}

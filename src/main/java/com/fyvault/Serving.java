@@ -75,6 +75,7 @@ final class Serving {
         features.people.mount(routes, people);
         features.invitations.mount(routes, people);
         features.factors.mount(routes, people);
+        features.myKeys.mount(routes, people);
         ApiHandler handler = api.handler(routes, new ApiHandler.Edge(gate, bodies, addresses, core.ids));
         CrossOrigin crossOrigin = new CrossOrigin(features.people.sites());
         Predicate<HttpServerRequest> outbox = outbox();

@@ -55,12 +55,13 @@ class OpenApiTest {
     }
 
     /**
-     * The one rule of aliases: whatever is below the organization is below each project too, under
-     * both names of a project. The document describes the shortest path of each.
+     * The two rules of aliases: whatever is below the organization is below each project too, under both names of a project,
+     * and the document describes the shortest path of each; keys of a team have a path without the organization too.
      */
     private static String described(String path) {
         String vaults = path.replaceFirst("^/orgs/\\{org\\}/vaults", "/orgs/{org}/projects");
-        return vaults.replaceFirst("^/orgs/\\{org\\}/projects/\\{project\\}/(secrets|environments)", "/orgs/{org}/$1");
+        String teams = vaults.replaceFirst("^/teams/", "/orgs/{org}/teams/");
+        return teams.replaceFirst("^/orgs/\\{org\\}/projects/\\{project\\}/(secrets|environments)", "/orgs/{org}/$1");
     }
 
     private static void eachOperation(BiConsumer<String, JsonObject> visit) {

@@ -37,6 +37,7 @@ public final class RouteTable {
         features.people.mount(routes, frame);
         features.invitations.mount(routes, frame);
         features.factors.mount(routes, frame);
+        features.myKeys.mount(routes, frame);
         return routes.endpoints();
     }
 }

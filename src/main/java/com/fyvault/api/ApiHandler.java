@@ -61,7 +61,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
         this.routes = routes;
         this.authority = trust.authority();
         this.limits = trust.limits();
-        this.authenticator = new Authenticator(authority, limits, trust.entrance());
+        this.authenticator = new Authenticator(authority, limits, trust.entrance(), edge.bodies());
         this.tombstones = trust.tombstones();
         this.changes = changes;
         this.edge = edge;

@@ -30,6 +30,7 @@ public final class Call {
     private final List<Supplier<Future<Void>>> afterCommit = new ArrayList<>(1);
     private final List<AuditRecord> furtherRecords = new ArrayList<>(0);
     private @Nullable Map<String, List<String>> query;
+    private @Nullable UUID team;
 
     Call(Incoming incoming, Caller caller, Fields body) {
         this.request = incoming.request();
@@ -81,6 +82,16 @@ public final class Call {
 
     List<AuditRecord> furtherRecords() {
         return furtherRecords;
+    }
+
+    /** Notes that the caller is in this team, so that what the team owns is theirs. */
+    public void actFor(UUID teamId) {
+        this.team = teamId;
+    }
+
+    /** The team that the caller is in, when the request is about what it owns. */
+    public @Nullable UUID team() {
+        return team;
     }
 
     /** A path parameter of the route. */

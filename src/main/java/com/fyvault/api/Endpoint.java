@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One row of the route table: the method and path, who may, what it is called in the OpenAPI
@@ -19,6 +20,7 @@ import java.util.UUID;
  * @param path below the version prefix, with parameters in braces: {@code /orgs/{org}/secrets/{id}}
  * @param scopes one of these is needed; empty for any credential of the organization
  * @param kinds the kinds of credential that may
+ * @param home where a login's organization is found when the path does not name it; null when it does, or there is none
  */
 public record Endpoint(
         HttpMethod method,
@@ -27,7 +29,8 @@ public record Endpoint(
         Set<Scope> scopes,
         Set<TokenKind> kinds,
         AuditAction action,
-        Work work) {
+        Work work,
+        @Nullable Home home) {
 
     /** The kinds that act for people and applications on organization routes. */
     public static final Set<TokenKind> ORG_KINDS = Set.of(

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Collects the endpoints of the features. The OpenAPI document and the tests read the same list. */
 public final class Routes {
@@ -19,23 +20,29 @@ public final class Routes {
             String operationId,
             AuditAction action,
             Set<Scope> scopes,
-            Set<TokenKind> kinds) {
+            Set<TokenKind> kinds,
+            @Nullable Home home) {
 
         /** One of these scopes is needed. */
         public Line needs(Scope... any) {
-            return new Line(routes, method, path, operationId, action, Set.of(any), kinds);
+            return new Line(routes, method, path, operationId, action, Set.of(any), kinds, home);
         }
 
         /** This kind of token may too, besides those of every route. */
         public Line alsoFor(TokenKind kind) {
             Set<TokenKind> more = EnumSet.copyOf(kinds);
             more.add(kind);
-            return new Line(routes, method, path, operationId, action, scopes, more);
+            return new Line(routes, method, path, operationId, action, scopes, more, home);
         }
 
         /** Of a person, not of an organization: only a login may, if anybody must show a token at all. */
         public Line ofPeople() {
-            return new Line(routes, method, path, operationId, action, scopes, Set.of(TokenKind.LOGIN));
+            return new Line(routes, method, path, operationId, action, scopes, Set.of(TokenKind.LOGIN), home);
+        }
+
+        /** The path names no organization: of a login it is found so. */
+        public Line at(@Nullable Home found) {
+            return new Line(routes, method, path, operationId, action, scopes, kinds, found);
         }
 
         public void reads(Endpoint.ReadWork work) {
@@ -80,11 +87,18 @@ public final class Routes {
     }
 
     private Line line(HttpMethod method, String path, String operationId, AuditAction action) {
-        return new Line(this, method, path, operationId, action, Set.of(), Endpoint.ORG_KINDS);
+        return new Line(this, method, path, operationId, action, Set.of(), Endpoint.ORG_KINDS, null);
     }
 
     private void add(Line line, Endpoint.Work work) {
         endpoints.add(new Endpoint(
-                line.method(), line.path(), line.operationId(), line.scopes(), line.kinds(), line.action(), work));
+                line.method(),
+                line.path(),
+                line.operationId(),
+                line.scopes(),
+                line.kinds(),
+                line.action(),
+                work,
+                line.home()));
     }
 }

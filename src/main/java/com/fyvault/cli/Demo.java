@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fills an organization with something to look at, over the API and with the owner's key, as anybody
- * would. It looks first and adds only what is missing, so that one which was cut short can be run
+ * would; the API keys, which a key cannot make, it makes as whoever runs the server. It looks first and adds only what is missing, so that one which was cut short can be run
  * again. No token that it makes is shown: the keys are there to be seen, not to be used.
  */
 final class Demo {
@@ -28,9 +28,17 @@ final class Demo {
     private static final int AT_ONCE = 6;
 
     private final ApiClient api;
+    private final Keys makeKey;
 
-    Demo(ApiClient api) {
+    /** Makes an API key that a request for one describes. */
+    @FunctionalInterface
+    interface Keys {
+        void make(JsonObject request) throws IOException;
+    }
+
+    Demo(ApiClient api, Keys makeKey) {
         this.api = api;
+        this.makeKey = makeKey;
     }
 
     /** Adds what is missing; says what was added. */
@@ -38,7 +46,7 @@ final class Demo {
         List<DemoSecret> secrets = DemoSecret.all();
         addProjects(secrets);
         int versions = addSecrets(secrets);
-        int keys = addMissing("/api-keys", "label", keys());
+        int keys = addKeys();
         int sessions = addMissing("/access-tokens", "label", List.of(session()));
         int agents = addMissing("/agent-credentials", "name", List.of(agent()));
         int providers = addMissing("/providers", "name", List.of(provider()));
@@ -98,6 +106,18 @@ final class Demo {
                             secrets + "/" + id + "?environment=" + environment,
                             new JsonObject().put("value", secret.value(environment, version)));
                 }
+            }
+        }
+        return added;
+    }
+
+    private int addKeys() throws IOException {
+        Set<String> there = textsOf(api.list("/api-keys"), "label");
+        int added = 0;
+        for (JsonObject key : keys()) {
+            if (!there.contains(key.getString("label"))) {
+                makeKey.make(key);
+                added++;
             }
         }
         return added;

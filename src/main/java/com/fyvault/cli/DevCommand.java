@@ -1,5 +1,6 @@
 package com.fyvault.cli;
 
+import com.fyvault.App;
 import com.fyvault.Settings;
 import com.fyvault.crypto.FileRootKey;
 import com.fyvault.crypto.RootKeySource;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 public final class DevCommand implements Callable<Integer> {
     private static final int MOST_NODES = 9;
+    private static final long KEY_SECONDS = 20;
 
     @Option(names = "--port", description = "Where to listen; 0 picks a free port. Default 8200.")
     private int port = 8200;
@@ -65,13 +67,13 @@ public final class DevCommand implements Callable<Integer> {
         FirstStart.Facts facts = new FirstStart(data, server.app()).run();
         Banner.print(System.out, server.app().port(), facts, others.urls());
         if (demo) {
-            fillDemo(server.app().port(), facts);
+            fillDemo(server.app(), facts);
         }
         return 0;
     }
 
     /** After the banner: the key that it shows must not be lost with a demo that fails. */
-    private void fillDemo(int listening, FirstStart.Facts facts) throws IOException {
+    private void fillDemo(App app, FirstStart.Facts facts) throws IOException {
         Path done = data.resolve("demo.done");
         if (Files.exists(done)) {
             System.out.println("The demo is there from an earlier start; nothing was added.");
@@ -82,8 +84,11 @@ public final class DevCommand implements Callable<Integer> {
             throw new CliError(
                     "--demo works with an owner's key: set FYVAULT_API_KEY to one (`fyvault bootstrap` makes another)");
         }
-        try (ApiClient api = new ApiClient(listening, facts.orgId(), key)) {
-            System.out.println(new Demo(api).fill());
+        try (ApiClient api = new ApiClient(app.port(), facts.orgId(), key)) {
+            Demo.Keys keys = request -> {
+                var _ = RunningServer.await(app.ownerKeys().make(facts.orgId(), request), KEY_SECONDS);
+            };
+            System.out.println(new Demo(api, keys).fill());
         }
         Files.createFile(done);
     }

@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
 @Command(name = "practice", description = "Starts and stops, for the cache of loaded classes.", hidden = true)
 public final class PracticeCommand implements Callable<Integer> {
     private static final int ROUNDS = 20;
+    private static final long KEY_SECONDS = 20;
 
     @Override
     public Integer call() throws Exception {
@@ -47,6 +48,7 @@ public final class PracticeCommand implements Callable<Integer> {
                 try (RunningServer server = RunningServer.start(settings, root);
                         ApiClient api = client(server, facts)) {
                     useEverything(api);
+                    makeKey(server, facts);
                 }
             }
         } finally {
@@ -73,11 +75,6 @@ public final class PracticeCommand implements Callable<Integer> {
         }
         var _ = api.post("/secrets", new JsonObject().put("name", "PRACTICE").put("value", "practice"));
         var _ = api.post("/access-tokens", new JsonObject().put("ttlSeconds", 900));
-        JsonObject key = new JsonObject()
-                .put("label", "Practice")
-                .put("scopes", List.of("secrets:read"))
-                .put("cidrs", List.of("127.0.0.1/32", "::1/128"));
-        var _ = api.post("/api-keys", key);
         for (String path : List.of(
                 "/secrets",
                 "/projects",
@@ -88,6 +85,14 @@ public final class PracticeCommand implements Callable<Integer> {
                 "/audit?limit=10")) {
             var _ = api.list(path);
         }
+    }
+
+    private static void makeKey(RunningServer server, FirstStart.Facts facts) {
+        JsonObject key = new JsonObject()
+                .put("label", "Practice")
+                .put("scopes", List.of("secrets:read"))
+                .put("cidrs", List.of("127.0.0.1/32", "::1/128"));
+        var _ = RunningServer.await(server.app().ownerKeys().make(facts.orgId(), key), KEY_SECONDS);
     }
 
     private static void delete(Path directory) throws IOException {

@@ -7,11 +7,11 @@ import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.tokens.Credential;
+import com.fyvault.tokens.MintedToken;
 import com.fyvault.tokens.Reach;
 import com.fyvault.tokens.TokenKind;
 import com.fyvault.tokens.Withdrawals;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,14 +39,6 @@ final class ChangeKey {
         this.minting = minting;
         this.withdrawals = withdrawals;
         this.clock = clock;
-    }
-
-    /** Changes label, scopes, lists and expiry in place, never the token. */
-    Future<Answer> edit(Call call, Transaction transaction) {
-        KeyAccess.checkIssuer(call);
-        KeyRequest request = KeyRequest.ofKey(call.body());
-        return edit(call, transaction, KeyAccess.KEYS, before -> asked(call, transaction, before, request))
-                .map(now -> Answer.ok(KeyView.of(now.credential(), now.active())));
     }
 
     /** Writes what an edit makes of the live token that the path names; it is answered when nothing older is released. */
@@ -68,26 +61,18 @@ final class ChangeKey {
                 .map(after -> limited(call, standing, request, after));
     }
 
-    /** Gives the key another token. The old one, and the sessions that were minted with it, are dead at once. */
-    Future<Answer> roll(Call call, Transaction transaction) {
-        call.body().refuseAllBut(Set.of());
-        KeyAccess.checkIssuer(call);
+    /** Gives the key that the path names another token, if it may; the old one and the sessions minted with it are dead at once. */
+    Future<Rolled> roll(Call call, Transaction transaction, Function<Credential, Future<Void>> permit) {
         return live(call, transaction, KeyAccess.KEYS).compose(standing -> {
-            Credential before = standing.credential();
-            boolean own = KeyAccess.isOrDescends(standing, call.decision().credentialId());
-            if (!own && !Maker.of(call.decision()).outlives(before)) {
-                throw Refusal.of(ErrorCode.EXCEEDS_PARENT, "The token lives longer than the one that asks");
-            }
-            Minting.Made made = minting.another(before);
-            return change(call, transaction, made.credential()).map(after -> {
-                JsonObject shown = KeyView.of(after, standing.active());
-                JsonObject once = shown.copy()
-                        .put("key", made.token().exposeText())
-                        .put("token", made.token().exposeText());
-                return Answer.ok(once).replayedAs(shown);
-            });
+            Minting.Made made = minting.another(standing.credential());
+            return permit.apply(standing.credential())
+                    .compose(may -> change(call, transaction, made.credential()))
+                    .map(after -> new Rolled(after, standing.active(), made.token()));
         });
     }
+
+    /** A key and its new token. */
+    record Rolled(Credential credential, boolean active, MintedToken token) {}
 
     Future<Answer> revoke(Call call, Transaction transaction) {
         return find(call, transaction, KeyAccess.KEYS)

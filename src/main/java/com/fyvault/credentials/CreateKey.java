@@ -6,48 +6,50 @@ import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Fields;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Transaction;
-import com.fyvault.tokens.PostgresCredentialStore;
-import com.fyvault.tokens.TokenKind;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes an API key within the reach of the one that asks, whose child it becomes: it dies with it, as
- * every child does (docs/decisions/keys-made-by-keys.md). One of the four links of a chain is left for
- * the key's sessions.
+ * Makes an API key of the person who asks, within what their role allows. It has no parent: it ends with its owner's
+ * membership, not with the login (docs/decisions/keys-made-by-people.md).
  */
 final class CreateKey {
-    private static final Duration LIFE = Duration.ofDays(365);
-    private static final int DEEPEST = PostgresCredentialStore.DEEPEST - 1;
+    static final Duration LIFE = Duration.ofDays(365);
 
     private final KeyStore store;
     private final Reaches reaches;
     private final Minting minting;
+    private final Issuers issuers;
     private final int mostKeys;
 
     /** @param mostKeys keys that an organization may have */
-    CreateKey(KeyStore store, Reaches reaches, Minting minting, int mostKeys) {
+    CreateKey(KeyStore store, Reaches reaches, Minting minting, Issuers issuers, int mostKeys) {
         this.store = store;
         this.reaches = reaches;
         this.minting = minting;
+        this.issuers = issuers;
         this.mostKeys = mostKeys;
     }
 
     Future<Answer> create(Call call, Transaction transaction) {
-        if (call.decision().kind() != TokenKind.API_KEY) {
-            throw Refusal.of(ErrorCode.PARENT_MUST_BE_API_KEY, "Only an API key can make an API key");
-        }
-        if (call.decision().chain().size() >= DEEPEST) {
-            throw Refusal.of(ErrorCode.LIMIT_REACHED, "A key made by a key made by a key makes none");
-        }
-        KeyRequest request = KeyRequest.ofKey(call.body());
+        Issuers.checkPerson(call);
+        return create(call, transaction, null);
+    }
+
+    /** One that the team in the path owns: it ends with the team, whoever made it. */
+    Future<Answer> createOfTeam(Call call, Transaction transaction) {
+        Issuers.checkPerson(call);
+        UUID team = call.id("team", ErrorCode.TEAM_NOT_FOUND);
+        return issuers.checkTeam(call, transaction, team).compose(in -> create(call, transaction, team));
+    }
+
+    private Future<Answer> create(Call call, Transaction transaction, @Nullable UUID team) {
+        KeyRequest request = KeyRequest.ofKey(call.body(), call.orgId());
         KeyKind kind = KeyKind.parse(call.body());
-        @Nullable String label = request.label();
-        if (label == null) {
-            throw Fields.invalid("label", "is missing");
-        }
+        String label = label(request);
         Maker maker = Maker.of(call.decision());
         return store.roomForKey(transaction, call.orgId(), mostKeys).compose(room -> {
             if (room.taken() >= mostKeys) {
@@ -59,15 +61,26 @@ final class CreateKey {
                     room.now(),
                     maker.expiry(request.lifetime().end(room.now(), LIFE)));
             return reaches.resolve(transaction, call.orgId(), maker, new Reaches.Asked(request, null))
-                    .compose(reach -> minting.mint(
-                            call, transaction, kind.token(), grant.within(reach).limitedTo(request.limits())))
+                    .compose(reach -> issuers.checkMaking(call, transaction, reach)
+                            .compose(may -> minting.mint(
+                                    call,
+                                    transaction,
+                                    kind.token(),
+                                    grant.within(reach)
+                                            .limitedTo(request.limits())
+                                            .ownedBy(team))))
                     .map(made -> {
                         JsonObject shown = KeyView.of(made.credential(), true);
-                        JsonObject once = shown.copy()
-                                .put("key", made.token().exposeText())
-                                .put("token", made.token().exposeText());
-                        return Answer.created(once).replayedAs(shown);
+                        return Answer.created(KeyView.once(shown, made.token())).replayedAs(shown);
                     });
         });
+    }
+
+    static String label(KeyRequest request) {
+        @Nullable String label = request.label();
+        if (label == null) {
+            throw Fields.invalid("label", "is missing");
+        }
+        return label;
     }
 }

@@ -1,8 +1,10 @@
 package com.fyvault.credentials;
 
 import com.fyvault.api.Call;
+import com.fyvault.api.Ids;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
+import com.fyvault.tokens.Credential;
 import com.fyvault.tokens.Scope;
 import com.fyvault.tokens.ScopeSet;
 import com.fyvault.tokens.TokenKind;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which tokens a call may see and change. A token sees itself and what descends from it; one that may
- * administer tokens and is confined to nothing sees them all. What it may not see is absent. What it
+ * administer tokens and is confined to nothing sees them all, and a person what is theirs. What it may not see is absent. What it
  * sees it changes only if it could have made it: else whoever holds a weak key could roll a strong one.
  */
 final class KeyAccess {
@@ -49,12 +51,30 @@ final class KeyAccess {
 
     static boolean isSeen(Call call, KeyStore.Standing found) {
         @Nullable UUID below = below(call, found.credential().kind());
-        return below == null || isOrDescends(found, below);
+        return below == null || isOwn(call, found);
+    }
+
+    /** True when it is the caller's token, descends from it, or belongs to the person who calls or to their team. */
+    static boolean isOwn(Call call, KeyStore.Standing standing) {
+        Credential caller = call.decision().credential();
+        boolean persons = caller.kind() == TokenKind.LOGIN
+                && caller.ownerUserId() != null
+                && caller.ownerUserId().equals(standing.credential().ownerUserId());
+        boolean teams =
+                call.team() != null && call.team().equals(standing.credential().ownerTeamId());
+        return persons || teams || isOrDescends(standing, caller.id());
+    }
+
+    /** A path that names a team is about that team's keys. */
+    private static boolean isInPath(Call call, KeyStore.Standing found) {
+        @Nullable String team = call.optionalPath("team");
+        @Nullable UUID owner = found.credential().ownerTeamId();
+        return team == null || (owner != null && owner.equals(Ids.parse(team)));
     }
 
     /** The credential, when the call sees it; else it is absent. */
     static KeyStore.Standing seen(Call call, KeyStore.@Nullable Standing found) {
-        if (found == null || !isSeen(call, found)) {
+        if (found == null || !isInPath(call, found) || !isSeen(call, found)) {
             throw Refusal.of(ErrorCode.CREDENTIAL_NOT_FOUND);
         }
         call.record().detail("token_id", found.credential().id().toString());
@@ -64,7 +84,7 @@ final class KeyAccess {
     /** The credential, when the call sees it and it is no stronger than the token that asks. */
     static KeyStore.Standing changeable(Call call, KeyStore.@Nullable Standing found) {
         KeyStore.Standing standing = seen(call, found);
-        boolean own = isOrDescends(standing, call.decision().credentialId());
+        boolean own = isOwn(call, standing);
         if (!own && !Maker.of(call.decision()).covers(standing.credential())) {
             throw Refusal.of(ErrorCode.EXCEEDS_PARENT, "The token is stronger than the one that asks");
         }

@@ -1,5 +1,6 @@
 package com.fyvault.credentials;
 
+import com.fyvault.api.Ids;
 import com.fyvault.environments.Names;
 import com.fyvault.limits.Windows;
 import com.fyvault.platform.http.ErrorCode;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,11 +60,23 @@ public record KeyRequest(
             "rateLimitRpm");
 
     private static final Set<String> OF_KEYS = with("kind", "expiresAt", "expiresInDays", "neverExpires");
+    private static final Set<String> OF_PERSONS_KEYS =
+            with("kind", "expiresAt", "expiresInDays", "neverExpires", "organization");
     private static final Set<String> OF_SESSIONS = with("ttlSeconds");
 
     /** Of a key, which lives until a date. */
     static KeyRequest ofKey(Fields body) {
         body.refuseAllBut(OF_KEYS);
+        return parse(body);
+    }
+
+    /** The same of a request that may name the organization, which must be this one. */
+    static KeyRequest ofKey(Fields body, UUID orgId) {
+        body.refuseAllBut(OF_PERSONS_KEYS);
+        @Nullable String organization = body.optionalText("organization", LONGEST);
+        if (organization != null && !orgId.equals(Ids.parse(organization))) {
+            throw Fields.invalid("organization", "is not the one that the request is sent to");
+        }
         return parse(body);
     }
 

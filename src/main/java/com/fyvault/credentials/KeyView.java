@@ -2,6 +2,7 @@ package com.fyvault.credentials;
 
 import com.fyvault.limits.Windows;
 import com.fyvault.tokens.Credential;
+import com.fyvault.tokens.MintedToken;
 import com.fyvault.tokens.Reach;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -26,14 +27,21 @@ final class KeyView {
                 .put("last_four", c.last4())
                 .put("last4", c.last4());
         addAuthority(json, c);
+        twice(json, "org_id", "orgId", text(c.orgId()));
         twice(json, "parent_id", "parentId", text(c.parentId()));
         twice(json, "owner_user_id", "ownerUserId", text(c.ownerUserId()));
+        twice(json, "owner_team_id", "ownerTeamId", text(c.ownerTeamId()));
         twice(json, "created_by", "createdBy", c.createdBy());
         twice(json, "created_at", "createdAt", c.createdAt().toString());
         twice(json, "last_used_at", "lastUsedAt", text(c.lastUsedAt()));
         twice(json, "revoked_at", "revokedAt", text(c.revokedAt()));
         twice(json, "is_active", "isActive", active);
         return json;
+    }
+
+    /** With the token itself, for the one answer that shows it. */
+    static JsonObject once(JsonObject shown, MintedToken token) {
+        return shown.copy().put("key", token.exposeText()).put("token", token.exposeText());
     }
 
     static JsonObject session(Credential c, boolean active) {

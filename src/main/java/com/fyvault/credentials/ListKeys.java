@@ -3,11 +3,13 @@ package com.fyvault.credentials;
 import com.fyvault.api.Answer;
 import com.fyvault.api.Call;
 import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.tokens.Credential;
 import com.fyvault.tokens.TokenKind;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -24,7 +26,27 @@ final class ListKeys {
 
     Future<Answer> keys(Call call) {
         KeyStore.Page page = page(call);
-        return store.keys(page).map(found -> listed(call, page, found));
+        Credential caller = call.decision().credential();
+        boolean own = page.below() != null && caller.kind() == TokenKind.LOGIN;
+        Future<List<KeyStore.Standing>> keys = own ? store.owned(ownerOf(call, caller), MOST) : store.keys(page);
+        return keys.map(found -> listed(call, page, found));
+    }
+
+    /** The keys of the team in the path that can be used, at most 1,000. */
+    Future<Answer> ofTeam(Call call) {
+        UUID team = call.id("team", ErrorCode.TEAM_NOT_FOUND);
+        return store.owned(OwnedKeys.Owner.team(call.orgId(), team), MOST).map(found -> {
+            JsonArray seen = new JsonArray(found.stream()
+                    .filter(key -> KeyAccess.isSeen(call, key))
+                    .map(key -> KeyView.of(key.credential(), key.active()))
+                    .toList());
+            call.record().detail("count", seen.size());
+            return Answer.ok(seen);
+        });
+    }
+
+    private static OwnedKeys.Owner ownerOf(Call call, Credential caller) {
+        return OwnedKeys.Owner.person(call.orgId(), Objects.requireNonNull(caller.ownerUserId()));
     }
 
     Future<Answer> view(Call call) {

@@ -36,6 +36,25 @@ record Maker(
         return of(decision, decision.kind() == TokenKind.LOGIN ? Long.MAX_VALUE : decision.expiresAtMicros());
     }
 
+    /** The bounds of a credential itself, whatever became of its parents: to tell whether an edit widens it. */
+    static Maker of(Credential credential) {
+        Reach reach = credential.reach();
+        Windows windows = Windows.parse(credential.limits());
+        return new Maker(
+                credential.scopes(),
+                reach.projectIds().isEmpty() ? null : Set.copyOf(reach.projectIds()),
+                reach.environmentIds().isEmpty() ? null : Set.copyOf(reach.environmentIds()),
+                reach.secretPatterns().isEmpty() ? null : reach.secretPatterns(),
+                reach.cidrs().isEmpty() ? null : reach.cidrs(),
+                credential.expiresAt(),
+                windows.isNone() ? List.of() : List.of(windows));
+    }
+
+    /** Whoever runs the installation: every scope, everywhere, without an end. */
+    static Maker unbounded() {
+        return new Maker(ScopeSet.all(), null, null, null, null, null, List.of());
+    }
+
     /** The maker of what is over with it, as a session token is. */
     static Maker ofSession(Decision decision) {
         return of(decision, decision.expiresAtMicros());

@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Draws a token and stores the child of the credential that asks for it. */
+/** Draws a token and stores its credential: a child of the one that asks for it, or a key of the person who does. */
 public final class Minting {
     private final KeyStore store;
     private final Authority authority;
@@ -38,18 +38,24 @@ public final class Minting {
             Instant now,
             @Nullable Instant expiresAt,
             Reach reach,
-            Windows limits) {
+            Windows limits,
+            @Nullable UUID team) {
         Grant(String label, ScopeSet scopes, Instant now, @Nullable Instant expiresAt) {
-            this(label, scopes, now, expiresAt, Reach.EVERYWHERE, Windows.NONE);
+            this(label, scopes, now, expiresAt, Reach.EVERYWHERE, Windows.NONE, null);
         }
 
         Grant within(Reach other) {
-            return new Grant(label, scopes, now, expiresAt, other, limits);
+            return new Grant(label, scopes, now, expiresAt, other, limits, team);
         }
 
         /** With limits of its own, besides those of its parents; null for none. */
         Grant limitedTo(@Nullable Windows windows) {
-            return new Grant(label, scopes, now, expiresAt, reach, windows == null ? Windows.NONE : windows);
+            return new Grant(label, scopes, now, expiresAt, reach, windows == null ? Windows.NONE : windows, team);
+        }
+
+        /** Owned by a team; null for whoever owns the credential that asks. */
+        Grant ownedBy(@Nullable UUID owner) {
+            return new Grant(label, scopes, now, expiresAt, reach, limits, owner);
         }
     }
 
@@ -58,6 +64,8 @@ public final class Minting {
 
     Future<Made> mint(Call call, Transaction transaction, TokenKind kind, Grant grant) {
         Credential parent = call.decision().credential();
+        // What a person makes does not end with the login that they made it with, unless it is a session.
+        boolean lasting = parent.kind() == TokenKind.LOGIN && kind != TokenKind.SESSION;
         MintedToken token = TokenFormat.mint(kind, random);
         Credential child = new Credential(
                 call.orgId(),
@@ -69,11 +77,11 @@ public final class Minting {
                 grant.scopes(),
                 grant.reach(),
                 grant.limits().toJson(),
-                parent.ownerUserId(),
-                parent.ownerTeamId(),
-                parent.id(),
+                grant.team() == null ? parent.ownerUserId() : null,
+                grant.team() == null ? parent.ownerTeamId() : grant.team(),
+                lasting ? null : parent.id(),
                 kind == TokenKind.SESSION ? parent.hash() : null,
-                call.caller().actor(),
+                lasting ? "user:" + parent.ownerUserId() : call.caller().actor(),
                 grant.now(),
                 grant.expiresAt(),
                 null,

@@ -83,6 +83,11 @@ public final class PostgresKeyStore implements KeyStore {
                and ($5 or (c.revoked_at is null and line.upheld))
              order by c.credential_id desc limit $4
             """;
+    private static final String OWNED = STANDING + """
+            and c.kind = any('{API_KEY,TEST_KEY,PUBLIC_KEY}') and (c.owner_user_id = $2 or c.owner_team_id = $2)
+               and c.revoked_at is null and line.upheld
+             order by c.credential_id desc limit $3
+            """;
     // What a session has made hangs on the token of the key that the session was minted with.
     private static final String OF_KIND = STANDING + """
             and c.kind = $6
@@ -200,6 +205,12 @@ public final class PostgresKeyStore implements KeyStore {
     @Override
     public Future<List<Standing>> keys(Page page) {
         return database.query(KEYS, page(page)).map(this::all);
+    }
+
+    @Override
+    public Future<List<Standing>> owned(OwnedKeys.Owner owner, int most) {
+        @Nullable UUID id = owner.teamId() == null ? owner.userId() : owner.teamId();
+        return database.query(OWNED, Tuple.of(owner.orgId(), id, most)).map(this::all);
     }
 
     @Override

@@ -68,6 +68,12 @@ public interface LoginSessions {
      */
     Future<List<LoginSession>> holdLive(Transaction transaction, UUID userId, @Nullable UUID only);
 
+    /**
+     * True when a second factor was confirmed in the person's login that short a time ago, by the database's clock. The
+     * login is not held: whoever ends it holds it first and an organization then, and here the organization is held.
+     */
+    Future<Boolean> steppedUpWithin(Transaction transaction, UUID userId, UUID sessionId, Duration time);
+
     /** Writes the login as it is to be: ended, or stepped up under another token. */
     Future<Void> change(Transaction transaction, LoginSession session);
 

@@ -16,6 +16,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -51,6 +52,8 @@ public final class PostgresLoginSessions implements LoginSessions {
     private static final String LIST = LIVE + " order by s.session_id desc limit " + MOST_LISTED;
     private static final String HOLD_LIVE =
             LIVE + " and ($2::uuid is null or s.session_id = $2) order by s.session_id for no key update";
+    private static final String ONE = "select " + COLUMNS + ", clock_timestamp() as now from login_session s"
+            + " where s.user_id = $1 and s.session_id = $2 and s.ended_at is null and s.expires_at > clock_timestamp()";
     private static final String CHANGE = """
             update login_session set token_hash = $2, stepped_up_at = $3, ended_at = $4, seal = $5 where session_id = $1
             """;
@@ -120,6 +123,18 @@ public final class PostgresLoginSessions implements LoginSessions {
     @Override
     public Future<List<LoginSession>> holdLive(Transaction transaction, UUID userId, @Nullable UUID only) {
         return transaction.query(HOLD_LIVE, Tuple.of(userId, only)).map(this::sessions);
+    }
+
+    @Override
+    public Future<Boolean> steppedUpWithin(Transaction transaction, UUID userId, UUID sessionId, Duration time) {
+        return transaction.query(ONE, Tuple.of(userId, sessionId)).map(rows -> {
+            for (Row row : rows) {
+                @Nullable Instant at = session(row).steppedUpAt();
+                Instant now = row.getOffsetDateTime("now").toInstant();
+                return at != null && !at.isAfter(now) && at.plus(time).isAfter(now);
+            }
+            return false;
+        });
     }
 
     @Override

@@ -34,6 +34,13 @@ public final class PostgresProjectStore implements ProjectStore {
             """;
     private static final String LIST =
             COLUMNS + STANDING + " order by p.is_default desc, p.name_key limit " + MOST_PROJECTS;
+    private static final String STAGES = """
+            select e.project_id, e.environment_id, e.name, e.is_default
+              from environment e
+              join project p on p.org_id = e.org_id and p.project_id = e.project_id and p.deleted_at is null
+             where e.org_id = $1 and e.deleted_at is null
+             order by e.project_id, e.sort_order, e.name_key limit %d
+            """.formatted(MOST_STAGES);
     private static final String FIND =
             COLUMNS + STANDING + " and (p.name_key = $3 or p.project_id::text = $3) order by p.deleted_at desc limit 1";
     private static final String LOCK_LIST =
@@ -76,6 +83,19 @@ public final class PostgresProjectStore implements ProjectStore {
             List<Project> projects = new ArrayList<>();
             rows.forEach(row -> projects.add(project(row)));
             return projects;
+        });
+    }
+
+    @Override
+    public Future<List<Stage>> stages(UUID orgId) {
+        return database.query(STAGES, Tuple.of(orgId)).map(rows -> {
+            List<Stage> stages = new ArrayList<>();
+            rows.forEach(row -> stages.add(new Stage(
+                    row.getUUID("project_id"),
+                    row.getUUID("environment_id"),
+                    row.getString("name"),
+                    row.getBoolean("is_default"))));
+            return stages;
         });
     }
 

@@ -2,9 +2,11 @@ package com.fyvault.projects;
 
 import static com.fyvault.tokens.Scope.ORG_ADMIN;
 
+import com.fyvault.api.Home;
 import com.fyvault.api.Routes;
 import com.fyvault.audit.AuditAction;
 import com.fyvault.crypto.Uuid7;
+import com.fyvault.platform.http.ErrorCode;
 import java.util.List;
 
 /** Projects, under that name and as vaults. */
@@ -21,7 +23,9 @@ public final class ProjectRoutes {
 
     public void mount(Routes routes) {
         // The organization is the token's own: whoever holds only a token starts here.
-        routes.get("/vaults", "listVaults", AuditAction.PROJECT_LIST).reads(list::list);
+        routes.get("/vaults", "listVaults", AuditAction.PROJECT_LIST)
+                .at(new Home(ListProjects::asked, ErrorCode.ORG_NOT_FOUND))
+                .reads(list::vaults);
         for (String projects : PATHS) {
             String project = projects + "/{project}";
             routes.get(projects, "listProjects", AuditAction.PROJECT_LIST).reads(list::list);

@@ -32,11 +32,20 @@ public interface ProjectStore {
      */
     record Edit(@Nullable String name, @Nullable String description) {}
 
+    /** Environments of all projects that a list shows. */
+    int MOST_STAGES = 10_000;
+
+    /** An environment as the list of vaults shows it. */
+    record Stage(UUID projectId, UUID id, String name, boolean isDefault) {}
+
     /** A project by its lower-case name or its id. */
     record Reference(UUID orgId, String text) {}
 
     /** The organization's projects, the default one first and then by name; those that can be undeleted, when so asked. */
     Future<List<Project>> list(UUID orgId, boolean deleted);
+
+    /** The environments of all projects that there are, project by project. */
+    Future<List<Stage>> stages(UUID orgId);
 
     /** The project; refused with 404 when there is none. */
     Future<Project> find(Reference reference);

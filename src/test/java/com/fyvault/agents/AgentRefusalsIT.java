@@ -123,9 +123,9 @@ class AgentRefusalsIT extends ServerTest {
             assertThat(agent.post("/access-tokens", new JsonObject()).code()).isEqualTo("PARENT_MUST_BE_API_KEY");
             assertThat(agent.post("/api-keys", new JsonObject().put("label", "x"))
                             .code())
-                    .isEqualTo("PARENT_MUST_BE_API_KEY");
+                    .isEqualTo("PERSON_REQUIRED");
             assertThat(agent.post("/api-keys/" + id + "/roll", new JsonObject()).code())
-                    .isEqualTo("KIND_NOT_ALLOWED");
+                    .isEqualTo("PERSON_REQUIRED");
             assertThat(agent.patch("/api-keys/" + id, new JsonObject().put("label", "x"))
                             .code())
                     .isEqualTo("KIND_NOT_ALLOWED");

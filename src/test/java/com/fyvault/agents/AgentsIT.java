@@ -144,8 +144,7 @@ class AgentsIT extends ServerTest {
     class EndsWithItsParent {
         @Test
         void whenTheKeyIsRevoked() {
-            JsonObject parent = owner.post("/api-keys", new JsonObject().put("label", "parent"))
-                    .data();
+            JsonObject parent = server.key(new JsonObject().put("label", "parent"));
             JsonObject made = make(owner.as(parent.getString("key")), named("child"));
             Api agent = holder(made);
             assertThat(read(agent, "STRIPE")).isEqualTo(200);
@@ -157,8 +156,7 @@ class AgentsIT extends ServerTest {
 
         @Test
         void whenTheSessionIsRevokedOrTheKeyBehindItRolled() {
-            JsonObject key = owner.post("/api-keys", new JsonObject().put("label", "key"))
-                    .data();
+            JsonObject key = server.key(new JsonObject().put("label", "key"));
             Api holder = owner.as(key.getString("key"));
             JsonObject session = holder.post("/access-tokens", new JsonObject()).data();
             JsonObject made = make(owner.as(session.getString("token")), named("of a session"));
@@ -174,7 +172,7 @@ class AgentsIT extends ServerTest {
                     .isEqualTo(200);
             assertThat(read(holder(made), "STRIPE")).isEqualTo(401);
             assertThat(read(holder(other), "STRIPE")).isEqualTo(200);
-            assertThat(owner.post("/api-keys/" + key.getString("id") + "/roll", new JsonObject())
+            assertThat(person().post("/api-keys/" + key.getString("id") + "/roll", new JsonObject())
                             .status())
                     .isEqualTo(200);
             assertThat(read(holder(other), "STRIPE")).isEqualTo(401);
@@ -183,8 +181,7 @@ class AgentsIT extends ServerTest {
 
         @Test
         void andIsCutDownWithIt() {
-            JsonObject parent = owner.post("/api-keys", new JsonObject().put("label", "wide"))
-                    .data();
+            JsonObject parent = server.key(new JsonObject().put("label", "wide"));
             Api agent = holder(make(owner.as(parent.getString("key")), named("child")));
             assertThat(read(agent, "STRIPE")).isEqualTo(200);
             assertThat(owner.patch(

@@ -55,14 +55,13 @@ class MixedBatchesIT extends ServerTest {
         assertThat(strangers()).isZero();
     }
 
-    private static void prepare(List<Caller> callers, Api owner, UUID orgId) {
+    private void prepare(List<Caller> callers, Api owner, UUID orgId) {
         for (String name : List.of("ONE", "TWO")) {
             create(owner, name, "production");
             create(owner, name + "_S", "staging");
         }
         for (String label : List.of("first", "second")) {
-            JsonObject key = owner.post("/api-keys", new JsonObject().put("label", label))
-                    .data();
+            JsonObject key = server.key(orgId, new JsonObject().put("label", label));
             callers.add(new Caller(owner.as(key.getString("key")), orgId, UUID.fromString(key.getString("id"))));
         }
     }

@@ -50,7 +50,7 @@ class BreakGlassIT extends ServerTest {
     }
 
     private JsonObject key(JsonObject body) {
-        return created(owner.post("/api-keys", body.put("label", "key")));
+        return server.key(body.put("label", "key"));
     }
 
     @Nested
@@ -213,13 +213,13 @@ class BreakGlassIT extends ServerTest {
             assertThat(holder.post("/access-tokens", new JsonObject()).code()).isEqualTo("PARENT_MUST_BE_API_KEY");
             assertThat(holder.post("/api-keys", new JsonObject().put("label", "x"))
                             .code())
-                    .isEqualTo("PARENT_MUST_BE_API_KEY");
+                    .isEqualTo("PERSON_REQUIRED");
             assertThat(holder.post("/agent-credentials", new JsonObject().put("name", "x"))
                             .code())
                     .isEqualTo("PARENT_MUST_BE_API_KEY");
             assertThat(holder.post("/api-keys/" + id + "/roll", new JsonObject())
                             .code())
-                    .isEqualTo("KIND_NOT_ALLOWED");
+                    .isEqualTo("PERSON_REQUIRED");
             assertThat(holder.patch("/api-keys/" + id, new JsonObject().put("label", "x"))
                             .code())
                     .isEqualTo("KIND_NOT_ALLOWED");

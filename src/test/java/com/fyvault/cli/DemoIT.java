@@ -14,7 +14,7 @@ class DemoIT {
     void addsWhatIsMissingAndASecondTimeNothing() throws IOException {
         try (TestServer server = TestServer.start(Map.of("postgres.acquire.timeout.millis", "5000"));
                 ApiClient api = new ApiClient(server.port(), server.orgId(), server.ownerKey())) {
-            Demo demo = new Demo(api);
+            Demo demo = new Demo(api, server::key);
             int versions = DemoSecret.all().stream()
                     .flatMap(secret -> secret.versions().stream())
                     .mapToInt(Integer::intValue)

@@ -21,7 +21,7 @@ class ApiKeyRefusalsIT extends ServerTest {
 
     @BeforeAll
     void prepare() {
-        keys = new TestKeys(owner);
+        keys = new TestKeys(server);
         server.createSecret("API_KEY", "s3cret");
         server.createSecret("OTHER", "other");
     }
@@ -47,7 +47,7 @@ class ApiKeyRefusalsIT extends ServerTest {
                     labelled().put("rate_limit_rpm", -1),
                     labelled().put("requestsPerMinute", 10),
                     labelled().put("projects", new JsonArray().add("a/b")))) {
-                assertThat(owner.post(KEYS, body).code()).as(body.encode()).isEqualTo("INVALID_FIELD");
+                assertThat(person().post(KEYS, body).code()).as(body.encode()).isEqualTo("INVALID_FIELD");
             }
             assertThat(owner.get(KEYS + "?limit=0").code()).isEqualTo("INVALID_FIELD");
             assertThat(owner.get(KEYS + "?cursor=x").code()).isEqualTo("INVALID_FIELD");
@@ -55,14 +55,14 @@ class ApiKeyRefusalsIT extends ServerTest {
 
         @Test
         void forScopesAndRangesThatAreNone() {
-            assertThat(owner.post(KEYS, TestKeys.scopes("secrets:fly").put("label", "x"))
+            assertThat(person().post(KEYS, TestKeys.scopes("secrets:fly").put("label", "x"))
                             .code())
                     .isEqualTo("INVALID_SCOPE");
-            assertThat(owner.post(KEYS, TestKeys.scopes().put("label", "x")).code())
+            assertThat(person().post(KEYS, TestKeys.scopes().put("label", "x")).code())
                     .isEqualTo("INVALID_SCOPE");
             for (String cidr : List.of("10.0.0.1/8", "10.0.0.0/33", "localhost", "1.2.3", "*", "")) {
                 JsonObject body = labelled().put("cidrs", new JsonArray().add(cidr));
-                assertThat(owner.post(KEYS, body).code()).as(cidr).isEqualTo("INVALID_CIDR");
+                assertThat(person().post(KEYS, body).code()).as(cidr).isEqualTo("INVALID_CIDR");
             }
         }
 
@@ -72,9 +72,9 @@ class ApiKeyRefusalsIT extends ServerTest {
             for (int i = 0; i < 64; i++) {
                 ranges.add("10.0." + i + ".0/24");
             }
-            assertThat(owner.post(KEYS, labelled().put("cidrs", ranges)).status())
+            assertThat(person().post(KEYS, labelled().put("cidrs", ranges)).status())
                     .isEqualTo(201);
-            assertThat(owner.post(KEYS, labelled().put("cidrs", ranges.copy().add("10.0.64.0/24")))
+            assertThat(person().post(KEYS, labelled().put("cidrs", ranges.copy().add("10.0.64.0/24")))
                             .code())
                     .isEqualTo("INVALID_FIELD");
         }
@@ -96,28 +96,57 @@ class ApiKeyRefusalsIT extends ServerTest {
         }
 
         @Test
-        void forMoreThanTheMakerHas() {
-            Api maker = keys.holderOf(keys.make(TestKeys.scopes("SECRETS_READ", "TOKENS_WRITE")
-                    .put("environments", new JsonArray().add("staging"))
-                    .put("allowedSecrets", new JsonArray().add("API_*"))
-                    .put("cidrs", new JsonArray().add("127.0.0.0/16"))));
+        void aKeyMakesNoKeyAndRollsNone() {
+            JsonObject made = keys.make(new JsonObject());
+            Api strong = keys.holderOf(made);
             for (JsonObject body : List.of(
-                    TestKeys.scopes("SECRETS_WRITE"),
-                    new JsonObject().put("environments", new JsonArray().add("production")),
-                    new JsonObject().put("environments", new JsonArray().add("nowhere")),
-                    new JsonObject().put("allowedSecrets", new JsonArray().add("A*")),
-                    new JsonObject().put("allowedSecrets", new JsonArray().add("OTHER")),
-                    new JsonObject().put("cidrs", new JsonArray().add("127.0.0.0/8")),
-                    new JsonObject().put("cidrs", new JsonArray().add("::/0")))) {
-                Api.Answer answer = maker.post(KEYS, body.put("label", "x"));
-                assertThat(answer.code()).as(body.encode()).isEqualTo("EXCEEDS_PARENT");
+                    new JsonObject(),
+                    TestKeys.scopes("SECRETS_READ"),
+                    new JsonObject().put("kind", "public"),
+                    new JsonObject().put("kind", "test"))) {
+                Api.Answer answer = strong.post(KEYS, body.put("label", "x"));
+                assertThat(answer.status()).isEqualTo(403);
+                assertThat(answer.code()).as(body.encode()).isEqualTo("PERSON_REQUIRED");
             }
-            JsonObject inherits =
-                    maker.post(KEYS, new JsonObject().put("label", "x")).data();
-            assertThat(inherits.getJsonArray("allowed_secrets")).containsExactly("api_*");
-            assertThat(inherits.getJsonArray("cidrs")).containsExactly("127.0.0.0/16");
-            assertThat(inherits.getJsonArray("environment_ids"))
-                    .containsExactly(server.environmentId("staging").toString());
+            assertThat(strong.post(KEYS + "/" + made.getString("id") + "/roll", new JsonObject())
+                            .code())
+                    .isEqualTo("PERSON_REQUIRED");
+        }
+
+        @Test
+        void aKeyWidensNoKeyAndNarrowsIt() {
+            Api strong = keys.holderOf(keys.make(new JsonObject().put("neverExpires", true)));
+            JsonObject limits = new JsonObject().put("perMinute", 1_000);
+            String path = KEYS + "/"
+                    + keys.make(TestKeys.scopes("SECRETS_READ")
+                                    .put("environments", new JsonArray().add("staging"))
+                                    .put("allowedSecrets", new JsonArray().add("API_*"))
+                                    .put("cidrs", new JsonArray().add("127.0.0.0/16"))
+                                    .put("limits", limits)
+                                    .put("expiresInDays", 10))
+                            .getString("id");
+            for (JsonObject body : List.of(
+                    TestKeys.scopes("SECRETS_READ", "SECRETS_WRITE"),
+                    new JsonObject().put("environments", new JsonArray().add("production")),
+                    new JsonObject().put("environments", new JsonArray()),
+                    new JsonObject().put("allowedSecrets", new JsonArray().add("A*")),
+                    new JsonObject().put("allowedSecrets", new JsonArray()),
+                    new JsonObject().put("cidrs", new JsonArray().add("127.0.0.0/8")),
+                    new JsonObject().put("cidrs", new JsonArray()),
+                    new JsonObject().put("limits", new JsonObject()),
+                    new JsonObject().put("rateLimitRpm", 1_001),
+                    new JsonObject().put("expiresInDays", 11),
+                    new JsonObject().put("neverExpires", true))) {
+                assertThat(strong.patch(path, body).code()).as(body.encode()).isEqualTo("PERSON_REQUIRED");
+            }
+            for (JsonObject body : List.of(
+                    new JsonObject().put("label", "renamed"),
+                    new JsonObject().put("allowedSecrets", new JsonArray().add("API_KEY")),
+                    new JsonObject().put("cidrs", new JsonArray().add("127.0.0.0/24")),
+                    new JsonObject().put("rateLimitRpm", 999),
+                    new JsonObject().put("expiresInDays", 9))) {
+                assertThat(strong.patch(path, body).status()).as(body.encode()).isEqualTo(200);
+            }
         }
 
         @Test
@@ -127,7 +156,7 @@ class ApiKeyRefusalsIT extends ServerTest {
             Api weak = keys.holderOf(keys.make(TestKeys.scopes("SECRETS_READ", "TOKENS_WRITE")));
             assertThat(weak.post(KEYS + "/" + strong + "/roll", new JsonObject())
                             .code())
-                    .isEqualTo("EXCEEDS_PARENT");
+                    .isEqualTo("PERSON_REQUIRED");
             assertThat(weak.patch(KEYS + "/" + strong, new JsonObject().put("label", "x"))
                             .code())
                     .isEqualTo("EXCEEDS_PARENT");
@@ -157,7 +186,6 @@ class ApiKeyRefusalsIT extends ServerTest {
                 for (Api.Answer answer : List.of(
                         stranger.get(KEYS + "/" + id),
                         stranger.patch(KEYS + "/" + id, new JsonObject().put("label", "x")),
-                        stranger.post(KEYS + "/" + id + "/roll", new JsonObject()),
                         stranger.delete(KEYS + "/" + id),
                         stranger.delete("/access-tokens/" + id))) {
                     assertThat(answer.status()).isEqualTo(404);
@@ -172,23 +200,22 @@ class ApiKeyRefusalsIT extends ServerTest {
                     .put("environments", new JsonArray().add("staging")));
             String other = keys.make(TestKeys.scopes("SECRETS_READ")).getString("id");
             Api holder = keys.holderOf(confined);
-            JsonObject child = holder.post(KEYS, TestKeys.scopes("SECRETS_READ").put("label", "child"))
-                    .data();
             assertThat(holder.get(KEYS + "/" + other).status()).isEqualTo(404);
-            assertThat(holder.get(KEYS + "/" + child.getString("id")).status()).isEqualTo(200);
-            assertThat(holder.get(KEYS).list()).hasSize(2);
+            assertThat(holder.get(KEYS + "/" + confined.getString("id")).status())
+                    .isEqualTo(200);
+            assertThat(holder.get(KEYS).list()).hasSize(1);
         }
 
         @Test
         void placesThatDoNotExist() {
-            assertThat(owner.post(
+            assertThat(person().post(
                                     KEYS,
                                     new JsonObject()
                                             .put("label", "x")
                                             .put("environments", new JsonArray().add("nowhere")))
                             .code())
                     .isEqualTo("ENVIRONMENT_NOT_FOUND");
-            assertThat(owner.post(
+            assertThat(person().post(
                                     KEYS,
                                     new JsonObject()
                                             .put("label", "x")
@@ -206,9 +233,9 @@ class ApiKeyRefusalsIT extends ServerTest {
             JsonObject made = keys.make(TestKeys.scopes("SECRETS_READ"));
             String path = KEYS + "/" + made.getString("id");
             assertThat(owner.delete(path).status()).isEqualTo(200);
-            assertThat(owner.patch(path, new JsonObject().put("label", "x")).status())
+            assertThat(person().patch(path, new JsonObject().put("label", "x")).status())
                     .isEqualTo(404);
-            assertThat(owner.post(path + "/roll", new JsonObject()).status()).isEqualTo(404);
+            assertThat(person().post(path + "/roll", new JsonObject()).status()).isEqualTo(404);
         }
     }
 }

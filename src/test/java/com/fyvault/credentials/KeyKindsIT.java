@@ -23,7 +23,7 @@ class KeyKindsIT extends ServerTest {
 
     @BeforeAll
     void prepare() {
-        keys = new TestKeys(owner);
+        keys = new TestKeys(server);
         String id = server.createSecret("STRIPE", "live");
         assertThat(owner.patch("/secrets/" + id + STAGING, new JsonObject().put("value", "staged"))
                         .status())
@@ -105,7 +105,7 @@ class KeyKindsIT extends ServerTest {
                                     .status())
                             .isEqualTo(200);
                 }
-                Api test = new TestKeys(admin).holderOf(new TestKeys(admin).make(new JsonObject().put("kind", "test")));
+                Api test = new TestKeys(moved).holderOf(new TestKeys(moved).make(new JsonObject().put("kind", "test")));
                 assertThat(test.get(VALUE + STAGING).status()).isEqualTo(200);
                 assertThat(admin.post("/environments/staging/set-default", new JsonObject())
                                 .status())
@@ -128,12 +128,13 @@ class KeyKindsIT extends ServerTest {
 
         @Test
         void administersAndMakesNothing() {
-            Api.Answer refused = owner.post(
-                    KEYS, TestKeys.scopes("TOKENS_WRITE").put("kind", "test").put("label", "x"));
+            Api.Answer refused = person().post(
+                            KEYS,
+                            TestKeys.scopes("TOKENS_WRITE").put("kind", "test").put("label", "x"));
             assertThat(refused.status()).isEqualTo(400);
             assertThat(refused.code()).isEqualTo("INVALID_SCOPE");
             JsonObject made = make("test");
-            assertThat(owner.patch(KEYS + "/" + made.getString("id"), TestKeys.scopes("ORG_ADMIN"))
+            assertThat(person().patch(KEYS + "/" + made.getString("id"), TestKeys.scopes("ORG_ADMIN"))
                             .code())
                     .isEqualTo("INVALID_SCOPE");
             Api test = keys.holderOf(made);
@@ -172,7 +173,7 @@ class KeyKindsIT extends ServerTest {
         @Test
         void isGivenNoScope() {
             for (String scope : List.of("SECRETS_READ", "secrets:write", "AUDIT_READ")) {
-                assertThat(owner.post(
+                assertThat(person().post(
                                         KEYS,
                                         TestKeys.scopes(scope)
                                                 .put("kind", "public")
@@ -180,7 +181,7 @@ class KeyKindsIT extends ServerTest {
                                 .code())
                         .isEqualTo("INVALID_SCOPE");
             }
-            assertThat(owner.patch(KEYS + "/" + make("public").getString("id"), TestKeys.scopes("SECRETS_READ"))
+            assertThat(person().patch(KEYS + "/" + make("public").getString("id"), TestKeys.scopes("SECRETS_READ"))
                             .code())
                     .isEqualTo("INVALID_SCOPE");
         }
@@ -190,7 +191,7 @@ class KeyKindsIT extends ServerTest {
             JsonObject made = make("public");
             String path = KEYS + "/" + made.getString("id");
             assertThat(owner.get(KEYS).text()).contains(made.getString("id"));
-            JsonObject rolled = owner.post(path + "/roll", new JsonObject()).data();
+            JsonObject rolled = person().post(path + "/roll", new JsonObject()).data();
             assertThat(rolled.getString("key")).startsWith("fvpub_");
             assertThat(owner.as(made.getString("key")).get("").status()).isEqualTo(401);
             assertThat(owner.delete(path).status()).isEqualTo(200);
@@ -201,7 +202,7 @@ class KeyKindsIT extends ServerTest {
     @Test
     void aKindThatThereIsNotIsRefusedAndNoKindIsLive() {
         for (Object kind : List.of("agent", "", "LIVE", 7, new JsonArray().add("test"))) {
-            assertThat(owner.post(KEYS, new JsonObject().put("label", "x").put("kind", kind))
+            assertThat(person().post(KEYS, new JsonObject().put("label", "x").put("kind", kind))
                             .code())
                     .isEqualTo("INVALID_FIELD");
         }

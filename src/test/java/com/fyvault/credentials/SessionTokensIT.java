@@ -1,6 +1,5 @@
 package com.fyvault.credentials;
 
-import static com.fyvault.support.Answers.created;
 import static com.fyvault.support.Bodies.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -38,7 +37,7 @@ class SessionTokensIT extends ServerTest {
 
     /** A fresh key, so that its sessions are its own. */
     private JsonObject key(String... scopes) {
-        return created(owner.post(KEYS, new JsonObject().put("label", "app").put("scopes", texts(scopes))));
+        return server.key(new JsonObject().put("label", "app").put("scopes", texts(scopes)));
     }
 
     private Api holderOf(JsonObject made) {
@@ -122,7 +121,7 @@ class SessionTokensIT extends ServerTest {
             Api session =
                     holderOf(holderOf(key).post(SESSIONS, new JsonObject()).data());
             assertThat(session.get(VALUE).status()).isEqualTo(200);
-            JsonObject rolled = owner.post(KEYS + "/" + key.getString("id") + "/roll", new JsonObject())
+            JsonObject rolled = person().post(KEYS + "/" + key.getString("id") + "/roll", new JsonObject())
                     .data();
             assertThat(session.get(VALUE).status()).isEqualTo(401);
             assertThat(holderOf(rolled).get(SESSIONS).list()).isEmpty();
@@ -221,7 +220,7 @@ class SessionTokensIT extends ServerTest {
                     .data());
             assertThat(session.post(SESSIONS, new JsonObject()).code()).isEqualTo("PARENT_MUST_BE_API_KEY");
             assertThat(session.post(KEYS, new JsonObject().put("label", "x")).code())
-                    .isEqualTo("PARENT_MUST_BE_API_KEY");
+                    .isEqualTo("PERSON_REQUIRED");
         }
 
         @Test

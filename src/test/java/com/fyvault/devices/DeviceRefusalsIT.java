@@ -142,8 +142,7 @@ class DeviceRefusalsIT extends ServerTest {
 
     @Test
     void itIsCutDownAndEndsWithItsMaker() {
-        JsonObject key =
-                owner.post("/api-keys", new JsonObject().put("label", "wide")).data();
+        JsonObject key = server.key(new JsonObject().put("label", "wide"));
         JsonObject made = register(owner.as(key.getString("key")), named("child"));
         assertThat(owner.post(path(made) + "/secrets", secret(hot)).status()).isEqualTo(200);
         Api device = owner.as(made.getString("token"));

@@ -22,7 +22,7 @@ class PasskeyRefusalsIT extends PasskeyServerTest {
 
     @Test
     void tamperedLoginsAndTheRecordSaysWhy() {
-        FactorPerson person = person();
+        FactorPerson person = somebody();
         TestAuthenticator authenticator = authenticator();
         add(person, authenticator, "laptop");
         TestAuthenticator.Ceremony origin = authenticator.assertion(person.loginChallenge(), person.handle());
@@ -41,7 +41,7 @@ class PasskeyRefusalsIT extends PasskeyServerTest {
 
     @Test
     void aSignatureIsGoodOnce() {
-        FactorPerson person = person();
+        FactorPerson person = somebody();
         TestAuthenticator authenticator = authenticator();
         add(person, authenticator, "laptop");
         TestAuthenticator.Ceremony ceremony = authenticator.assertion(person.loginChallenge(), person.handle());
@@ -53,7 +53,7 @@ class PasskeyRefusalsIT extends PasskeyServerTest {
 
     @Test
     void ofManyAtOnceWithOneSignatureOneGetsIn() {
-        FactorPerson person = person();
+        FactorPerson person = somebody();
         TestAuthenticator authenticator = authenticator();
         add(person, authenticator, "laptop");
         TestAuthenticator.Ceremony ceremony = authenticator.assertion(person.loginChallenge(), person.handle());
@@ -73,9 +73,9 @@ class PasskeyRefusalsIT extends PasskeyServerTest {
 
     @Test
     void aStrangersPasskeyStepsNobodyUp() {
-        FactorPerson person = person();
+        FactorPerson person = somebody();
         add(person, authenticator(), "laptop");
-        FactorPerson stranger = person();
+        FactorPerson stranger = somebody();
         TestAuthenticator theirs = authenticator();
         add(stranger, theirs, "theirs");
         isRefused(stepUp(person, theirs.assertion(person.stepUpChallenge(), null)), 401, "PASSKEY_REFUSED");
@@ -87,7 +87,7 @@ class PasskeyRefusalsIT extends PasskeyServerTest {
 
     @Test
     void anUnknownOneAndOneThatDoesNotSayWhose() {
-        FactorPerson person = person();
+        FactorPerson person = somebody();
         isRefused(login(person, authenticator()), 401, "PASSKEY_REFUSED");
         TestAuthenticator authenticator = authenticator();
         add(person, authenticator, "laptop");
@@ -96,7 +96,7 @@ class PasskeyRefusalsIT extends PasskeyServerTest {
 
     @Test
     void tamperedRegistrations() {
-        FactorPerson person = person();
+        FactorPerson person = somebody();
         TestAuthenticator.Ceremony ceremony = authenticator().registration(person.creationChallenge());
         ceremony.crossOrigin = true;
         isRefused(person.addPasskey("x", ceremony), 401, "PASSKEY_REFUSED");
@@ -104,7 +104,7 @@ class PasskeyRefusalsIT extends PasskeyServerTest {
         isRefused(
                 person.addPasskey("x", authenticator().registration(person.loginChallenge())), 401, "PASSKEY_REFUSED");
         isRefused(
-                person.addPasskey("x", authenticator().registration(person().creationChallenge())),
+                person.addPasskey("x", authenticator().registration(somebody().creationChallenge())),
                 401,
                 "PASSKEY_REFUSED");
         String challenge = person.creationChallenge();

@@ -22,7 +22,7 @@ abstract class PasskeyServerTest extends ServerTest {
         return Map.of("factors.rp.id", "example.com", "factors.rp.origins", FactorPerson.ORIGIN);
     }
 
-    FactorPerson person() {
+    FactorPerson somebody() {
         return new FactorPerson(server, "key" + PEOPLE.incrementAndGet() + "@example.com");
     }
 

@@ -19,7 +19,7 @@ class PasskeysIT extends PasskeyServerTest {
     class Answers200 {
         @Test
         void aPasskeyIsMadeAndLogsInByItself() {
-            FactorPerson person = person();
+            FactorPerson person = somebody();
             TestAuthenticator authenticator = authenticator();
             JsonObject options = person.post("/users/me/passkeys/options", FactorPerson.password())
                     .data();
@@ -45,7 +45,7 @@ class PasskeysIT extends PasskeyServerTest {
 
         @Test
         void aPersonHasSeveralAndRemovesOne() {
-            FactorPerson person = person();
+            FactorPerson person = somebody();
             TestAuthenticator laptop = authenticator();
             TestAuthenticator phone = authenticator();
             add(person, laptop, "laptop");
@@ -66,7 +66,7 @@ class PasskeysIT extends PasskeyServerTest {
 
         @Test
         void aSignatureStepsALoginUp() {
-            FactorPerson person = person();
+            FactorPerson person = somebody();
             TestAuthenticator authenticator = authenticator();
             add(person, authenticator, "laptop");
             isRefused(person.post("/users/me/recovery-codes"), 403, "STEP_UP_REQUIRED");
@@ -78,7 +78,7 @@ class PasskeysIT extends PasskeyServerTest {
 
         @Test
         void theLastOneTakesTheRecoveryCodesWithIt() {
-            FactorPerson person = person();
+            FactorPerson person = somebody();
             TestAuthenticator authenticator = authenticator();
             String id = add(person, authenticator, "laptop").getString("id");
             person.take(login(person, authenticator));
@@ -94,7 +94,7 @@ class PasskeysIT extends PasskeyServerTest {
     class Answers400 {
         @Test
         void whatIsNoPasskeyAtAll() {
-            FactorPerson person = person();
+            FactorPerson person = somebody();
             isRefused(person.post("/users/me/passkeys"), 400, "INVALID_FIELD");
             isRefused(person.post("/users/me/passkeys", new JsonObject().put("name", "x")), 400, "INVALID_FIELD");
             isRefused(person.postByNobody("/auth/passkey/login", new JsonObject()), 400, "INVALID_FIELD");
@@ -123,15 +123,15 @@ class PasskeysIT extends PasskeyServerTest {
     class Answers403To500 {
         @Test
         void theFirstNeedsThePassword() {
-            isRefused(person().post("/users/me/passkeys/options"), 403, "PASSWORD_REQUIRED");
+            isRefused(somebody().post("/users/me/passkeys/options"), 403, "PASSWORD_REQUIRED");
         }
 
         @Test
         void anotherOnesIdAndNoIdAreAbsent() {
-            FactorPerson person = person();
+            FactorPerson person = somebody();
             TestAuthenticator authenticator = authenticator();
             add(person, authenticator, "laptop");
-            FactorPerson stranger = person();
+            FactorPerson stranger = somebody();
             String theirs = add(stranger, authenticator(), "x").getString("id");
             isRefused(person.send("DELETE", "/users/me/passkeys/" + theirs, null), 403, "STEP_UP_REQUIRED");
             person.take(login(person, authenticator));
@@ -143,17 +143,17 @@ class PasskeysIT extends PasskeyServerTest {
 
         @Test
         void oneAuthenticatorIsOnePersons() {
-            FactorPerson person = person();
+            FactorPerson person = somebody();
             TestAuthenticator authenticator = authenticator();
             add(person, authenticator, "laptop");
-            FactorPerson other = person();
+            FactorPerson other = somebody();
             isRefused(
                     other.addPasskey("x", authenticator.registration(other.creationChallenge())), 409, "FACTOR_EXISTS");
         }
 
         @Test
         void aTwentyFirst() {
-            FactorPerson person = person();
+            FactorPerson person = somebody();
             TestAuthenticator authenticator = authenticator();
             add(person, authenticator, "1");
             person.take(login(person, authenticator));
@@ -168,8 +168,8 @@ class PasskeysIT extends PasskeyServerTest {
 
         @Test
         void aPasskeyMovedToSomebodyElseByHandLetsNobodyIn() {
-            FactorPerson victim = person();
-            FactorPerson thief = person();
+            FactorPerson victim = somebody();
+            FactorPerson thief = somebody();
             TestAuthenticator authenticator = authenticator();
             add(thief, authenticator, "mine");
             server.database().execute("update passkey set user_id = ? where user_id = ?", victim.id(), thief.id());

@@ -19,7 +19,7 @@ class TotpIT extends TotpServerTest {
     class Answers200 {
         @Test
         void anAppIsEnrolledAndAskedForAtTheLogin() {
-            FactorPerson person = person();
+            FactorPerson person = somebody();
             JsonObject begun = Answers.created(person.post("/users/me/totp", FactorPerson.password()));
             assertThat(begun.getString("uri"))
                     .startsWith("otpauth://totp/FyVault:totp")
@@ -48,7 +48,7 @@ class TotpIT extends TotpServerTest {
 
         @Test
         void aRecoveryCodeIsGoodOnceInEitherCase() {
-            FactorPerson person = person();
+            FactorPerson person = somebody();
             List<String> codes = person.enrolTotp();
             person.take(person.finish(person.tempToken(), codes.get(0).toUpperCase(Locale.ROOT)));
             isRefused(person.finish(person.tempToken(), codes.get(0)), 401, "CODE_REFUSED");
@@ -59,7 +59,7 @@ class TotpIT extends TotpServerTest {
 
         @Test
         void renewedRecoveryCodesTakeThePlaceOfTheOldOnes() {
-            FactorPerson person = person();
+            FactorPerson person = somebody();
             List<String> codes = person.enrolTotp();
             person.stepUp();
             JsonObject renewed = Answers.created(person.post("/users/me/recovery-codes"));
@@ -127,7 +127,7 @@ class TotpIT extends TotpServerTest {
     class Answers401 {
         @Test
         void aWrongCodeAtEachDoor() {
-            FactorPerson person = person();
+            FactorPerson person = somebody();
             person.beginTotp();
             isRefused(person.post("/users/me/totp/confirm", code(wrong(person))), 401, "CODE_REFUSED");
             assertThat(person.event("factor_add")).startsWith("refused");
@@ -177,7 +177,7 @@ class TotpIT extends TotpServerTest {
         void nobodyIsLoggedIn() {
             for (String path :
                     List.of("/users/me/totp", "/users/me/totp/confirm", "/users/me/recovery-codes", "/auth/step-up")) {
-                isRefused(person().postByNobody(path, new JsonObject()), 401, "TOKEN_MISSING");
+                isRefused(somebody().postByNobody(path, new JsonObject()), 401, "TOKEN_MISSING");
             }
         }
     }

@@ -18,7 +18,7 @@ class TotpRefusalsIT extends TotpServerTest {
     class Answers403 {
         @Test
         void theFirstFactorNeedsThePassword() {
-            FactorPerson person = person();
+            FactorPerson person = somebody();
             isRefused(person.post("/users/me/totp"), 403, "PASSWORD_REQUIRED");
             Api.Answer wrong = person.post("/users/me/totp", new JsonObject().put("password", "not the password"));
             assertThat(wrong.code()).isEqualTo("PASSWORD_WRONG");
@@ -35,7 +35,7 @@ class TotpRefusalsIT extends TotpServerTest {
 
         @Test
         void whoHasNoFactorCannotStepUpByAnything() {
-            FactorPerson person = person();
+            FactorPerson person = somebody();
             isRefused(person.post("/auth/step-up", code("123456")), 403, "SECOND_FACTOR_REQUIRED");
             isRefused(person.post("/auth/step-up", FactorPerson.password()), 400, "INVALID_FIELD");
             isRefused(person.post("/users/me/recovery-codes"), 403, "SECOND_FACTOR_REQUIRED");
@@ -52,7 +52,7 @@ class TotpRefusalsIT extends TotpServerTest {
     class Answers404And409 {
         @Test
         void whatIsNotThereOrThereAlready() {
-            FactorPerson person = person();
+            FactorPerson person = somebody();
             isRefused(person.post("/users/me/totp/confirm", code("123456")), 404, "FACTOR_NOT_FOUND");
             isRefused(person.send("DELETE", "/users/me/totp", null), 404, "FACTOR_NOT_FOUND");
             isRefused(person.post("/auth/step-up/options"), 404, "FACTOR_NOT_FOUND");

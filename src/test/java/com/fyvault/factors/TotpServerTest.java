@@ -9,12 +9,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 abstract class TotpServerTest extends ServerTest {
     private static final AtomicInteger PEOPLE = new AtomicInteger();
 
-    FactorPerson person() {
+    FactorPerson somebody() {
         return new FactorPerson(server, "totp" + PEOPLE.incrementAndGet() + "@example.com");
     }
 
     FactorPerson enrolled() {
-        FactorPerson person = person();
+        FactorPerson person = somebody();
         person.enrolTotp();
         return person;
     }

@@ -99,14 +99,9 @@ class TrustRuleRefusalsIT extends ServerTest {
 
     @Test
     void aRuleGivesNoMoreThanTheKeyThatMakesOrEditsIt() {
-        JsonObject weak = owner.post(
-                        "/api-keys",
-                        one("label", "weak")
-                                .put(
-                                        "scopes",
-                                        new JsonArray().add("TOKENS_WRITE").add("SECRETS_READ"))
-                                .put("allowedSecrets", new JsonArray().add("API_KEY")))
-                .data();
+        JsonObject weak = server.key(one("label", "weak")
+                .put("scopes", new JsonArray().add("TOKENS_WRITE").add("SECRETS_READ"))
+                .put("allowedSecrets", new JsonArray().add("API_KEY")));
         Api maker = owner.as(weak.getString("token"));
         assertThat(maker.post(
                                 RULES,
@@ -131,9 +126,7 @@ class TrustRuleRefusalsIT extends ServerTest {
 
     @Test
     void whoMayNotMakeKeysMakesNoRules() {
-        String reader = owner.post(
-                        "/api-keys", one("label", "reader").put("scopes", new JsonArray().add("SECRETS_READ")))
-                .data()
+        String reader = server.key(one("label", "reader").put("scopes", new JsonArray().add("SECRETS_READ")))
                 .getString("token");
         assertThat(owner.as(reader).get(RULES).code()).isEqualTo("SCOPE_MISSING");
         assertThat(owner.as(reader).post(RULES, new JsonObject()).code()).isEqualTo("SCOPE_MISSING");
@@ -166,9 +159,7 @@ class TrustRuleRefusalsIT extends ServerTest {
                 RULES + "/" + exchanges.made(Exchanges.github(issuer, "acme/o")).getString("id");
         JsonObject theirs = one("conditions", one("sub", "repo:stranger/app:ref:refs/heads/main"));
         String session = owner.post("/access-tokens", new JsonObject()).data().getString("token");
-        String key = owner.post("/api-keys", one("label", "short").put("expiresInDays", 1))
-                .data()
-                .getString("token");
+        String key = server.key(one("label", "short").put("expiresInDays", 1)).getString("token");
         for (String token : List.of(session, key)) {
             assertThat(owner.as(token).patch(rule, theirs).code()).isEqualTo("EXCEEDS_PARENT");
             assertThat(owner.as(token).patch(rule, one("ttlSeconds", 61)).code())

@@ -133,7 +133,7 @@ class TrustRulesIT extends ServerTest {
 
         @Test
         void aRuleDiesWithTheKeyThatMadeIt() {
-            JsonObject key = owner.post("/api-keys", one("label", "maker")).data();
+            JsonObject key = server.key(one("label", "maker"));
             Api maker = owner.as(key.getString("token"));
             assertThat(maker.post(RULES, Exchanges.github(issuer, "acme/child")).status())
                     .isEqualTo(201);

@@ -20,6 +20,6 @@ record TestHandles(TestServer server) {
 
     /** A key as the owner makes it. */
     JsonObject key(JsonObject body) {
-        return created(server.api().post("/api-keys", body.put("label", "key")));
+        return server.key(body.put("label", "key"));
     }
 }

@@ -1,6 +1,5 @@
 package com.fyvault.limits;
 
-import static com.fyvault.support.Answers.created;
 import static com.fyvault.support.Bodies.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,7 +46,7 @@ class RateLimitsIT {
                 .put("label", "app")
                 .put("scopes", texts(scopes))
                 .put("limits", limits);
-        return created(server.api().post("/api-keys", body));
+        return server.key(body);
     }
 
     private static JsonObject aDay(int requests) {
@@ -133,11 +132,11 @@ class RateLimitsIT {
         assertThat(api.patch(path, new JsonObject().put("limits", aDay(4))).status())
                 .isEqualTo(200);
         assertThat(statuses(api, VALUE, 2)).containsExactly(200, 429);
-        Api.Answer loosened = server.api().patch(path, new JsonObject().put("rateLimitRpm", 100));
+        Api.Answer loosened = server.person().patch(path, new JsonObject().put("rateLimitRpm", 100));
         assertThat(loosened.data().getInteger("rateLimitRpm")).isEqualTo(100);
         assertThat(loosened.data().getJsonObject("limits")).isEqualTo(new JsonObject().put("perMinute", 100));
         assertThat(api.get(VALUE).status()).isEqualTo(200);
-        assertThat(server.api()
+        assertThat(server.person()
                         .patch(path, new JsonObject().put("limits", new JsonObject()))
                         .data()
                         .getJsonObject("limits"))
@@ -150,7 +149,7 @@ class RateLimitsIT {
         start(Map.of());
         JsonObject free = key(new JsonObject(), "SECRETS_READ");
         Api api = server.api(key(aDay(50), "SECRETS_READ", "TOKENS_WRITE").getString("token"));
-        assertThat(api.post("/api-keys/" + free.getString("id") + "/roll", new JsonObject())
+        assertThat(api.patch("/api-keys/" + free.getString("id"), new JsonObject().put("label", "x"))
                         .code())
                 .isEqualTo("EXCEEDS_PARENT");
     }

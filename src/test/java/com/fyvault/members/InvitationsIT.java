@@ -106,7 +106,7 @@ class InvitationsIT extends MemberTest {
         assertThat(accept(api, fresh(email)).status()).isEqualTo(200);
         UUID id = UUID.fromString(
                 api.get("/members/me").data().getJsonObject("member").getString("userId"));
-        JsonObject key = created(owner.post("/api-keys", new JsonObject().put("label", "theirs")));
+        JsonObject key = server.key(new JsonObject().put("label", "theirs"));
         handTo(id, key.getString("id"));
         assertThat(owner.delete("/members/" + id).data().getInteger("revoked")).isEqualTo(1);
         isRefused(api.get("/members/me"), 404, "ORG_NOT_FOUND");

@@ -78,10 +78,13 @@ class MemberProofsIT extends MemberTest {
             server.createSecret("STRIPE", "sk");
             Person person = person("busy@example.com", Role.DEVELOPER);
             List<String> tokens = new ArrayList<>();
+            List<JsonObject> keys = new ArrayList<>();
             for (int i = 0; i < KEYS; i++) {
-                Api key = person.api()
-                        .as(created(person.api().post("/api-keys", new JsonObject().put("label", "key " + i)))
-                                .getString("key"));
+                keys.add(server.key(new JsonObject().put("label", "key " + i)));
+            }
+            handTo(person.id(), keys.stream().map(key -> key.getString("id")).toArray(String[]::new));
+            for (JsonObject made : keys) {
+                Api key = owner.as(made.getString("token"));
                 String session =
                         created(key.post("/access-tokens", new JsonObject())).getString("token");
                 assertThat(key.get(VALUE).status()).isEqualTo(200);

@@ -9,6 +9,7 @@ import com.fyvault.support.TestServer;
 import com.fyvault.tokens.Role;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.UUID;
 
 /** A server with members, each of whom has a key of their own. */
@@ -30,9 +31,17 @@ abstract class MemberTest extends ServerTest {
         return new Person(id, email, owner.as(key), keyId);
     }
 
-    /** Gives a key of the owner's to a member. */
-    final void handTo(UUID member, String keyId) {
-        JsonObject body = new JsonObject().put("to", member.toString()).put("keys", new JsonArray().add(keyId));
+    /** Another key of a member. */
+    final Api anotherKey(Person person) {
+        JsonObject key = server.key(new JsonObject().put("label", "another"));
+        handTo(person.id(), key.getString("id"));
+        return owner.as(key.getString("token"));
+    }
+
+    /** Gives keys of the owner's to a member. */
+    final void handTo(UUID member, String... keyIds) {
+        JsonObject body =
+                new JsonObject().put("to", member.toString()).put("keys", new JsonArray(List.of((Object[]) keyIds)));
         Api.Answer answer = owner.post("/members/" + ownerId() + "/transfer", body);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     }

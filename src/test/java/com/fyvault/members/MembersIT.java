@@ -150,12 +150,13 @@ class MembersIT extends MemberTest {
     void aTokenMadeByAMixedRoleSeesAndMakesNoMoreThanItsMaker() {
         Person person = person("maker@example.com", Role.VIEWER);
         changed(person, new JsonObject().put("projects", new JsonObject().put("billing", "developer")));
+        JsonObject agent = new JsonObject().put("name", "child").put("scopes", new JsonArray().add("SECRETS_WRITE"));
         Api child = person.api()
-                .as(created(person.api().post("/api-keys", new JsonObject().put("label", "child")))
-                        .getString("key"));
+                .as(created(person.api().post("/agent-credentials", agent)).getString("credential"));
         isRefused(child.post("/projects/search/secrets", secret("NOT_HERE")), 403, "ROLE_TOO_LOW");
         // It may have made keys, but it administers nobody else's.
-        assertThat(person.api().get("/api-keys").list()).hasSize(2);
+        assertThat(person.api().get("/api-keys").list()).hasSize(1);
+        assertThat(person.api().get("/agent-credentials").list()).hasSize(1);
         isRefused(person.api().delete("/api-keys/" + UUID.randomUUID()), 404, "CREDENTIAL_NOT_FOUND");
     }
 
@@ -198,16 +199,14 @@ class MembersIT extends MemberTest {
     void keysGoToAnotherMemberWhenTheirOwnerGoes() {
         Person heir = person("heir@example.com", Role.VIEWER);
         Person person = person("leaving@example.com", Role.DEVELOPER);
-        Api child = person.api()
-                .as(created(person.api().post("/api-keys", new JsonObject().put("label", "child")))
-                        .getString("key"));
+        Api another = anotherKey(person);
         String session =
                 created(person.api().post("/access-tokens", new JsonObject())).getString("token");
         JsonObject gone =
                 owner.delete(person.path() + "?transferTo=" + heir.id()).data();
         assertThat(gone.getInteger("transferred")).isEqualTo(2);
         assertThat(gone.getInteger("revoked")).isZero();
-        for (Api api : List.of(person.api(), child, person.api().as(session))) {
+        for (Api api : List.of(person.api(), another, person.api().as(session))) {
             assertThat(api.get(VALUE).status()).isEqualTo(200);
             isRefused(api.post("/secrets", secret("NOT_A_VIEWER")), 403, "SCOPE_MISSING");
         }

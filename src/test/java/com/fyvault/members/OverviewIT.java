@@ -1,6 +1,5 @@
 package com.fyvault.members;
 
-import static com.fyvault.support.Answers.created;
 import static com.fyvault.support.Answers.isRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,10 +33,8 @@ class OverviewIT extends MemberTest {
         var _ = server.anotherOrg();
         String billing = project("billing");
         Person person = person("counted@example.com", Role.VIEWER);
-        var _ = created(
-                owner.post("/api-keys", new JsonObject().put("label", "soon").put("expiresInDays", 29)));
-        var _ = created(
-                owner.post("/api-keys", new JsonObject().put("label", "late").put("expiresInDays", 31)));
+        server.key(new JsonObject().put("label", "soon").put("expiresInDays", 29));
+        server.key(new JsonObject().put("label", "late").put("expiresInDays", 31));
         server.database()
                 .execute(
                         "update credential set last_used_at = now() - interval '91 days' where org_id = ? and label = 'late'",

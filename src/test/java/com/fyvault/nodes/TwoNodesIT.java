@@ -40,7 +40,7 @@ class TwoNodesIT {
 
     private JsonObject key() {
         JsonObject body = new JsonObject().put("label", "app").put("scopes", new JsonArray().add("SECRETS_READ"));
-        return first.api().post("/api-keys", body).data();
+        return first.key(body);
     }
 
     private long revokeMillis(JsonObject key) {
@@ -189,8 +189,8 @@ class TwoNodesIT {
             Api there = second.api(key.getString("token"));
             assertThat(there.get(VALUE).status()).isEqualTo(200);
             String path = "/api-keys/" + key.getString("id") + "/roll";
-            assertThat(first.api().post(path, new JsonObject()).status()).isEqualTo(200);
-            JsonObject latest = first.api().post(path, new JsonObject()).data();
+            assertThat(first.person().post(path, new JsonObject()).status()).isEqualTo(200);
+            JsonObject latest = first.person().post(path, new JsonObject()).data();
             // This one makes the node ask what changed since the epoch that it knows: two rolls at once.
             assertThat(second.api().get(VALUE).status()).isEqualTo(200);
             assertThat(there.get(VALUE).status()).isEqualTo(401);

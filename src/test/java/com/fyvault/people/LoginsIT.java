@@ -65,7 +65,7 @@ class LoginsIT extends ServerTest {
             assertThat(ada.get("/audit").status()).isEqualTo(200);
             assertThat(ada.get("").status()).isEqualTo(200);
             assertThat(ada.get("/api-keys").status()).isEqualTo(200);
-            isRefused(ada.post("/api-keys", new JsonObject().put("label", "x")), 403, "PARENT_MUST_BE_API_KEY");
+            isRefused(ada.post("/api-keys", new JsonObject().put("label", "x")), 403, "SECOND_FACTOR_REQUIRED");
         }
 
         @Test

@@ -115,10 +115,7 @@ class ProjectRoutesIT extends ServerTest {
     class Answers403 {
         @Test
         void withoutTheScope() {
-            Api.Answer key = owner.post(
-                    "/api-keys",
-                    new JsonObject().put("label", "reader").put("scopes", new JsonArray().add("SECRETS_READ")));
-            Api reader = owner.as(key.data().getString("token"));
+            Api reader = withKey(new JsonObject().put("scopes", new JsonArray().add("SECRETS_READ")));
             assertThat(reader.get("/projects").status()).isEqualTo(200);
             assertThat(reader.get("/environments").status()).isEqualTo(200);
             assertThat(reader.post("/projects", named("no")).code()).isEqualTo("SCOPE_MISSING");

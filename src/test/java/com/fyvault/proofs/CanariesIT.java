@@ -36,8 +36,9 @@ class CanariesIT extends ServerTest {
                 planted += plant(canary, i, exhaust);
             }
             for (int i = 0; i < 10; i++) {
-                tokens.add(Canary.of(token("/api-keys", "key").substring(8)));
-                tokens.add(Canary.of(token("/access-tokens", "token").substring(7)));
+                tokens.add(Canary.of(token(server.person(), "/api-keys", "key").substring(8)));
+                tokens.add(
+                        Canary.of(token(server.api(), "/access-tokens", "token").substring(7)));
                 tokens.addAll(managed("machine " + i));
             }
             server.database().execute("revoke insert on audit_event from fyvault_app");
@@ -182,7 +183,10 @@ class CanariesIT extends ServerTest {
                 api.get("/secrets", "User-Agent", c.get(5), "X-Forwarded-For", c.get(5)),
                 api.get("/secrets", "If-None-Match", c.get(6), "Accept", c.get(6)),
                 api.post("/secrets", everyField(c), "Idempotency-Key", c.get(10)),
-                api.post("/api-keys", new JsonObject().put("label", "l").put("scopes", new JsonArray().add(c.get(0)))),
+                server.person()
+                        .post(
+                                "/api-keys",
+                                new JsonObject().put("label", "l").put("scopes", new JsonArray().add(c.get(0)))),
                 api.delete("/secrets/" + c.get(11), "If-Match", c.get(11)));
         assertThat(answers).noneMatch(answer -> answer.status() >= 500);
         return planted;
@@ -200,11 +204,8 @@ class CanariesIT extends ServerTest {
                 .put("unknown", new JsonObject().put("deep", c.get(9)));
     }
 
-    private String token(String path, String field) {
-        return server.api()
-                .post(path, new JsonObject().put("label", "canary"))
-                .data()
-                .getString(field);
+    private static String token(Api by, String path, String field) {
+        return by.post(path, new JsonObject().put("label", "canary")).data().getString(field);
     }
 
     /** What a provider and a device are told once: their tokens, and what signs webhooks, as text and as bytes. */

@@ -37,18 +37,19 @@ class ManySessionsIT extends ServerTest {
     @Test
     void oneChangeOfTheKeyActsOnAllOfThemAndWritesOneRow() {
         int sessions = Lane.count(200_000, 20_000);
-        JsonObject key = server.api()
-                .post("/api-keys", new JsonObject().put("label", "minter"))
-                .data();
+        JsonObject key = server.key(new JsonObject().put("label", "minter"));
         String id = key.getString("id");
         List<Api> sample = sample(server.api(key.getString("key")));
         crowd(id, sessions);
         String path = "/api-keys/" + id;
+        Api person = server.person();
+        // Its first request makes the login's own credential, which is none of this.
+        assertThat(person.get("/api-keys?limit=1").status()).isEqualTo(200);
 
         List<Integer> wrong = new ArrayList<>(statusesOtherThan(200, sample));
         long narrowed = timed(() -> server.api().patch(path, ranges("10.0.0.0/8")), id);
         wrong.addAll(statusesOtherThan(403, sample));
-        long widened = timed(() -> server.api().patch(path, ranges("127.0.0.0/8")), id);
+        long widened = timed(() -> person.patch(path, ranges("127.0.0.0/8")), id);
         wrong.addAll(statusesOtherThan(200, sample));
         long revoked = timed(() -> server.api().delete(path), id);
         wrong.addAll(statusesOtherThan(401, sample));

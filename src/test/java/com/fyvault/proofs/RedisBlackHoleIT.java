@@ -44,7 +44,7 @@ class RedisBlackHoleIT {
                 .put("label", "hot")
                 .put("scopes", new JsonArray().add("SECRETS_READ"))
                 .put("limits", new JsonObject().put("perSecond", 1_000_000).put("perDay", 900_000_000));
-        limited = server.api(server.api().post("/api-keys", body).data().getString("token"));
+        limited = server.api(server.key(body).getString("token"));
     }
 
     @AfterAll

@@ -58,7 +58,7 @@ class RedisFaultsIT {
                 .put("label", "hot")
                 .put("scopes", new JsonArray().add("SECRETS_READ").add("AUDIT_READ"))
                 .put("limits", new JsonObject().put("perSecond", 1_000_000).put("perDay", 900_000_000));
-        key = server.api(server.api().post("/api-keys", body).data().getString("token"));
+        key = server.api(server.key(body).getString("token"));
         for (int i = 0; i < TOKENS; i++) {
             clients.add(key.as(mint(isBlind(i) ? "AUDIT_READ" : "SECRETS_READ").getString("token")));
         }

@@ -151,15 +151,13 @@ class RevokeIT extends ServerTest {
 
     /** The statuses that are not the one expected after the key was edited. */
     private List<Integer> edited(String path, JsonObject change, List<String> tokens, int expected) {
-        Api.Answer answer = server.api().patch(path, change);
+        Api.Answer answer = server.person().patch(path, change);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return statuses(tokens).stream().filter(got -> got != expected).toList();
     }
 
     private JsonObject key(JsonObject request) {
-        Api.Answer made = server.api().post("/api-keys", request);
-        assertThat(made.status()).as(made.text()).isEqualTo(201);
-        return made.data();
+        return server.key(request);
     }
 
     private List<String> sessions(String key, int count) {

@@ -154,9 +154,7 @@ class ProvidersIT extends ServerTest {
 
     @Test
     void itEndsWithItsMakerAndExpiresNoLater() {
-        JsonObject key = owner.post(
-                        "/api-keys", new JsonObject().put("label", "maker").put("expiresInDays", 1))
-                .data();
+        JsonObject key = server.key(new JsonObject().put("label", "maker").put("expiresInDays", 1));
         JsonObject made = make(owner.as(key.getString("key")), named("child"));
         assertThat(made.getJsonObject("provider").getString("expiresAt")).isEqualTo(key.getString("expiresAt"));
         assertThat(holder(made).get(VALUE).status()).isEqualTo(403);

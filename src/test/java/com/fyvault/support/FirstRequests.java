@@ -20,7 +20,7 @@ final class FirstRequests {
                     api.get("/environments/production/values"),
                     api.patch(path, new JsonObject().put("value", "next"), "Idempotency-Key", "warm"),
                     api.post("/access-tokens", ranges),
-                    api.post("/api-keys", ranges.copy().put("label", "warm")),
+                    server.person().post("/api-keys", ranges.copy().put("label", "warm")),
                     api.get("/audit"),
                     api.get("/nowhere"),
                     api.as(null).get("/secrets"),

@@ -23,8 +23,12 @@ public abstract class ServerTest {
 
     /** A client with a key of its own; the body says what the key may. */
     protected final Api withKey(JsonObject body) {
-        return owner.as(Answers.created(owner.post("/api-keys", body.put("label", "maker")))
-                .getString("key"));
+        return owner.as(server.key(body.put("label", "maker")).getString("key"));
+    }
+
+    /** The owner in person, who may make, widen and roll keys. */
+    protected final Api person() {
+        return server.person();
     }
 
     @BeforeAll

@@ -45,7 +45,7 @@ public final class TestServer implements AutoCloseable {
     private final boolean first;
 
     /** What a node starts from; nodes of one installation share it. */
-    private record Start(TestDatabase database, String rootKey, Map<String, String> overrides) {
+    private record Start(TestDatabase database, String rootKey, Map<String, String> overrides, TestOwner owner) {
         Settings settings(Map<String, String> further) {
             return Settings.from(Config.of(values(further)));
         }
@@ -97,7 +97,7 @@ public final class TestServer implements AutoCloseable {
         }
         byte[] key = new byte[32];
         RANDOM.nextBytes(key);
-        Start start = new Start(database, Base64.getEncoder().encodeToString(key), overrides);
+        Start start = new Start(database, Base64.getEncoder().encodeToString(key), overrides, new TestOwner());
         Running running = run(start, Map.of());
         Bootstrap.Made made = await(running.app().bootstrap().make("Proofs", "owner@example.com"));
         return new TestServer(running, start, made, true);
@@ -208,6 +208,23 @@ public final class TestServer implements AutoCloseable {
     /** The owner as a client. */
     public Api api() {
         return new Api(url(), orgId().toString(), ownerKey());
+    }
+
+    /** The owner in person: logged in, with a second factor confirmed a moment ago. */
+    public Api person() {
+        return start.owner().in(this);
+    }
+
+    /** Makes a key of the owner's, as whoever runs the installation: quick, and nobody logs in. */
+    @CanIgnoreReturnValue
+    public JsonObject key(JsonObject request) {
+        return key(orgId(), request);
+    }
+
+    /** The same in another organization of this server. */
+    @CanIgnoreReturnValue
+    public JsonObject key(UUID orgId, JsonObject request) {
+        return await(app.ownerKeys().make(orgId, request));
     }
 
     /** Another holder of a token as a client; null for none. */

@@ -1,7 +1,5 @@
 package com.fyvault.support;
 
-import static com.fyvault.support.Answers.created;
-
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
@@ -38,7 +36,7 @@ public final class TwoNodes implements AutoCloseable {
         if (perDay > 0) {
             body = body.put("limits", new JsonObject().put("perDay", perDay).put("perMinute", perDay));
         }
-        return first.api(created(first.api().post("/api-keys", body)).getString("token"));
+        return first.api(first.key(body).getString("token"));
     }
 
     public Api.Answer read(Api client) {

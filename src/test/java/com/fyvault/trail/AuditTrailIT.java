@@ -1,6 +1,5 @@
 package com.fyvault.trail;
 
-import static com.fyvault.support.Answers.created;
 import static com.fyvault.support.Answers.names;
 import static com.fyvault.support.Bodies.texts;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,8 +32,7 @@ class AuditTrailIT extends ServerTest {
     }
 
     private JsonObject key(String... scopes) {
-        return created(
-                owner.post("/api-keys", new JsonObject().put("label", "reader").put("scopes", texts(scopes))));
+        return server.key(new JsonObject().put("label", "reader").put("scopes", texts(scopes)));
     }
 
     private List<JsonObject> events(String query) {
@@ -146,13 +144,10 @@ class AuditTrailIT extends ServerTest {
 
         @Test
         void aConfinedTokenSeesWhatItReaches() {
-            JsonObject confined = owner.post(
-                            "/api-keys",
-                            new JsonObject()
-                                    .put("label", "confined")
-                                    .put("scopes", new JsonArray().add("AUDIT_READ"))
-                                    .put("allowedSecrets", new JsonArray().add("OTH*")))
-                    .data();
+            JsonObject confined = server.key(new JsonObject()
+                    .put("label", "confined")
+                    .put("scopes", new JsonArray().add("AUDIT_READ"))
+                    .put("allowedSecrets", new JsonArray().add("OTH*")));
             assertThat(owner.get(VALUE).status()).isEqualTo(200);
             assertThat(owner.get("/secrets/by-name/OTHER/value").status()).isEqualTo(200);
             assertThat(events(owner.as(confined.getString("token")), ""))
@@ -188,13 +183,10 @@ class AuditTrailIT extends ServerTest {
             for (String prefix : List.of("/v1", "/api/v1")) {
                 assertThat(names(owner.get("/" + prefix + "/vaults"))).containsExactly("default", "second");
             }
-            JsonObject confined = owner.post(
-                            "/api-keys",
-                            new JsonObject()
-                                    .put("label", "one")
-                                    .put("scopes", new JsonArray().add("SECRETS_READ"))
-                                    .put("projects", new JsonArray().add("Second")))
-                    .data();
+            JsonObject confined = server.key(new JsonObject()
+                    .put("label", "one")
+                    .put("scopes", new JsonArray().add("SECRETS_READ"))
+                    .put("projects", new JsonArray().add("Second")));
             Api.Answer seen = owner.as(confined.getString("token")).get("//v1/vaults");
             assertThat(names(seen)).containsExactly("second");
             assertThat(seen.list().getJsonObject(0).getString("org_id"))

@@ -38,7 +38,7 @@ class LastUsedIT {
 
     private static JsonObject key(TestServer server, String label) {
         JsonObject body = new JsonObject().put("label", label).put("scopes", new JsonArray().add("SECRETS_READ"));
-        return server.api().post("/api-keys", body).data();
+        return server.key(body);
     }
 
     private static String valueOf(String name) {
@@ -174,9 +174,7 @@ class LastUsedIT {
             assertThat(server.api().get("/environments/production/values").status())
                     .isEqualTo(200);
             until(() -> isUsed(server, "secret", two));
-            JsonObject maker = server.api()
-                    .post("/api-keys", new JsonObject().put("label", "maker"))
-                    .data();
+            JsonObject maker = server.key(new JsonObject().put("label", "maker"));
             assertThat(server.api(maker.getString("token"))
                             .post("/access-tokens", new JsonObject())
                             .status())

@@ -32,6 +32,8 @@ public enum ErrorCode {
     SECRET_NOT_ALLOWED(403, "The token is not allowed to use this secret"),
     ADDRESS_NOT_ALLOWED(403, "The token is not allowed from this address"),
     PARENT_MUST_BE_API_KEY(403, "Only an API key can mint this token"),
+    PERSON_REQUIRED(403, "Only a person who is logged in can make, widen or roll an API key"),
+    NOT_KEY_OWNER(403, "Only the person whose key it is can widen or roll it"),
     EXCEEDS_PARENT(403, "A token cannot be given more than the one that makes it has"),
     KIND_NOT_ALLOWED(403, "This kind of token cannot do that"),
     ROLE_NOT_ALLOWED(403, "Only an owner or an admin of the organization may do that"),

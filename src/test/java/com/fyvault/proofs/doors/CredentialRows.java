@@ -2,6 +2,7 @@ package com.fyvault.proofs.doors;
 
 import com.fyvault.crypto.RowSeal;
 import com.fyvault.support.TestDatabase;
+import com.fyvault.support.TestServer;
 import com.fyvault.tokens.Credential;
 import com.fyvault.tokens.Membership;
 import com.fyvault.tokens.PostgresCredentialStore;
@@ -35,9 +36,9 @@ final class CredentialRows {
     private final TestDatabase database;
     private final RowSeal seals;
 
-    CredentialRows(TestDatabase database, RowSeal seals) {
-        this.database = database;
-        this.seals = seals;
+    CredentialRows(TestServer server) {
+        this.database = server.database();
+        this.seals = new RowSeal(server.subKeys().rowSeal());
     }
 
     /** Somebody who is no member of anything. */
@@ -57,6 +58,15 @@ final class CredentialRows {
                 role.text(),
                 member.sealOf(seals).seal());
         return member.userId();
+    }
+
+    /** Puts every member into a team. */
+    void joinAll(UUID orgId, UUID teamId) {
+        database.execute(
+                "insert into team_member (org_id, team_id, user_id)"
+                        + " select org_id, ?, user_id from membership where org_id = ? on conflict do nothing",
+                teamId,
+                orgId);
     }
 
     /** Parents before their children. */

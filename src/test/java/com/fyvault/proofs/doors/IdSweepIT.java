@@ -3,7 +3,6 @@ package com.fyvault.proofs.doors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.bootstrap.Bootstrap;
-import com.fyvault.crypto.RowSeal;
 import com.fyvault.support.Api;
 import com.fyvault.support.Figures;
 import com.fyvault.support.Lane;
@@ -49,7 +48,8 @@ class IdSweepIT extends ServerTest {
 
     private Things ours;
     private Things theirs;
-    private String ourKey = "";
+    private Bearers us;
+    private Bearers them;
 
     @Override
     protected Map<String, String> settings() {
@@ -67,13 +67,12 @@ class IdSweepIT extends ServerTest {
 
     @BeforeAll
     void settle() {
-        CredentialRows rows = new CredentialRows(
-                server.database(), new RowSeal(server.subKeys().rowSeal()));
-        theirs = new Things(owner, server.orgId().toString(), "_theirs", rows).prepare();
+        theirs = new Things(server, owner, server.orgId(), "_theirs").prepare();
         Bootstrap.Made made = TestServer.await(server.app().bootstrap().make("Ours", "ours@example.com"));
-        Api us = server.api(made.key().exposeText()).in(made.orgId().toString());
-        ours = new Things(us, made.orgId().toString(), "_ours", rows).prepare();
-        ourKey = made.key().exposeText();
+        Api owners = server.api(made.key().exposeText()).in(made.orgId().toString());
+        ours = new Things(server, owners, made.orgId(), "_ours").prepare();
+        us = Bearers.of(server, "ours@example.com", made.key().exposeText());
+        them = Bearers.of(server, "owner@example.com", server.ownerKey());
         harvest.put("org", server.orgId().toString());
         harvest.putAll(theirs.all());
         harvest.put("default project", server.projectId().toString());
@@ -128,6 +127,7 @@ class IdSweepIT extends ServerTest {
 
     private void compare(Wire wire, Pair pair) {
         pairs.incrementAndGet();
+        us.confirmFor(pair.line());
         @Nullable String difference = difference(wire, pair);
         if (difference != null) {
             different.add(pair.what() + " " + pair.foreign().method() + " "
@@ -179,10 +179,8 @@ class IdSweepIT extends ServerTest {
                 all.add(new Pair(
                         line,
                         "query " + name,
-                        new Wire.Ask(
-                                line.method(), path + "?" + name + "=" + text, "Bearer " + ourKey, body(row, line)),
-                        new Wire.Ask(
-                                line.method(), path + "?" + name + "=" + none, "Bearer " + ourKey, body(row, line)),
+                        new Wire.Ask(line.method(), path + "?" + name + "=" + text, us.at(row, line), body(row, line)),
+                        new Wire.Ask(line.method(), path + "?" + name + "=" + none, us.at(row, line), body(row, line)),
                         List.of(text),
                         List.of(none)));
             }
@@ -197,8 +195,8 @@ class IdSweepIT extends ServerTest {
                 all.add(new Pair(
                         line,
                         "body " + field.name(),
-                        new Wire.Ask(line.method(), path, "Bearer " + ourKey, with(body(row, line), field, text)),
-                        new Wire.Ask(line.method(), path, "Bearer " + ourKey, with(body(row, line), field, none)),
+                        new Wire.Ask(line.method(), path, us.at(row, line), with(body(row, line), field, text)),
+                        new Wire.Ask(line.method(), path, us.at(row, line), with(body(row, line), field, none)),
                         List.of(text),
                         List.of(none)));
             }
@@ -238,7 +236,7 @@ class IdSweepIT extends ServerTest {
 
     private Wire.Ask ask(Row row, Row.Line line, String spelling, Map<String, String> chosen) {
         String path = path(row, line, spelling, chosen) + row.query();
-        return new Wire.Ask(line.method(), path, "Bearer " + ourKey, body(row, line));
+        return new Wire.Ask(line.method(), path, us.at(row, line), body(row, line));
     }
 
     /** The path with what was chosen, and for the rest what is B's own. */
@@ -280,8 +278,8 @@ class IdSweepIT extends ServerTest {
             Pair pair = new Pair(
                     one.line(),
                     "control",
-                    asOwner(ask(one.row(), one.line(), SPELLINGS.get(0), own)),
-                    asOwner(ask(one.row(), one.line(), SPELLINGS.get(0), none)),
+                    asOwner(one.row(), one.line(), ask(one.row(), one.line(), SPELLINGS.get(0), own)),
+                    asOwner(one.row(), one.line(), ask(one.row(), one.line(), SPELLINGS.get(0), none)),
                     List.copyOf(own.values()),
                     List.copyOf(none.values()));
             if (difference(wire, pair) == null) {
@@ -291,7 +289,7 @@ class IdSweepIT extends ServerTest {
         return new TreeSet<>(blind);
     }
 
-    private Wire.Ask asOwner(Wire.Ask ask) {
-        return new Wire.Ask(ask.method(), ask.path(), "Bearer " + server.ownerKey(), ask.body());
+    private Wire.Ask asOwner(Row row, Row.Line line, Wire.Ask ask) {
+        return new Wire.Ask(ask.method(), ask.path(), them.at(row, line), ask.body());
     }
 }

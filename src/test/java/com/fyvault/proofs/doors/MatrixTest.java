@@ -140,8 +140,8 @@ class MatrixTest {
         assertThat(expected(matrix, row, "public own elsewhere viewer")).isEqualTo("ADDRESS_NOT_ALLOWED");
         assertThat(expected(matrix, row, "public own live viewer")).isEqualTo("KIND_NOT_ALLOWED");
         assertThat(expected(matrix, row, "agent own live viewer")).isEqualTo("SCOPE_MISSING");
-        assertThat(expected(matrix, row, "agent own live owner")).isEqualTo("PARENT_MUST_BE_API_KEY");
-        assertThat(expected(matrix, row, "key own live developer")).isEqualTo("ok");
+        assertThat(expected(matrix, row, "agent own live owner")).isEqualTo("PERSON_REQUIRED");
+        assertThat(expected(matrix, row, "login own live developer")).isEqualTo("ok");
     }
 
     private static String expected(Matrix matrix, Row row, String cell) {

@@ -1,7 +1,7 @@
 package com.fyvault.proofs.doors;
 
-import com.fyvault.crypto.RowSeal;
 import com.fyvault.crypto.Uuid7;
+import com.fyvault.support.TestPeople;
 import com.fyvault.support.TestServer;
 import com.fyvault.tokens.Credential;
 import com.fyvault.tokens.MintedToken;
@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -37,21 +38,25 @@ final class Population {
     private final Uuid7 ids = new Uuid7(Clock.systemUTC(), random);
     private final Map<String, String> tokens = new HashMap<>();
     private final Map<String, UUID> members = new HashMap<>();
+    private final Map<String, UUID> logins = new HashMap<>();
     private final List<Credential> rows = new ArrayList<>();
     private final List<UUID> assigned;
+    private final TestPeople people;
 
     /** @param assigned the secrets that devices may read */
     Population(TestServer server, Matrix matrix, List<UUID> assigned) {
         this.matrix = matrix;
-        this.credentials = new CredentialRows(
-                server.database(), new RowSeal(server.subKeys().rowSeal()));
+        this.credentials = new CredentialRows(server);
+        this.people = new TestPeople(server);
         this.assigned = assigned;
     }
 
     /** Makes the members of an organization and their credentials; the name says which organization it is. */
     void settle(String home, UUID orgId) {
         for (String role : matrix.roles().keySet()) {
-            members.put(home + role, role.equals("stranger") ? credentials.account() : member(orgId, role));
+            UUID user = role.equals("stranger") ? credentials.account() : member(orgId, role);
+            members.put(home + role, user);
+            logins.put(home + role, people.plantLogin(user));
         }
         for (Matrix.Kind kind : matrix.kinds().values()) {
             for (String role : matrix.roles().keySet()) {
@@ -85,6 +90,16 @@ final class Population {
             throw new IllegalArgumentException("nobody is " + cell);
         }
         return token;
+    }
+
+    /** Puts every member into a team. */
+    void joinAll(UUID orgId, UUID teamId) {
+        credentials.joinAll(orgId, teamId);
+    }
+
+    /** Confirms the second factor in the login behind the cell: what is asked for may need one that is minutes old. */
+    void confirm(Cell cell, String home) {
+        people.stepUp(Objects.requireNonNull(logins.get(home + cell.role())));
     }
 
     private record Wanted(String home, UUID orgId, Matrix.Kind kind, String role, ScopeSet scopes) {}
@@ -171,7 +186,7 @@ final class Population {
                 null,
                 parent == null ? null : parent.id(),
                 null,
-                "system",
+                kind == TokenKind.LOGIN ? "login:" + logins.get(wanted.home() + wanted.role()) : "system",
                 Instant.now().truncatedTo(ChronoUnit.MICROS),
                 null,
                 null,

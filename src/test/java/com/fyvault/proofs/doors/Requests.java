@@ -126,7 +126,9 @@ final class Requests {
                 .matcher(line.path());
         String path = longer.matches()
                 ? "/orgs/{org}/" + longer.group(1)
-                : line.path().replaceFirst("^/orgs/\\{org}/vaults", "/orgs/{org}/projects");
+                : line.path()
+                        .replaceFirst("^/orgs/\\{org}/vaults", "/orgs/{org}/projects")
+                        .replaceFirst("^/teams/", "/orgs/{org}/teams/");
         @Nullable JsonObject methods = document.getJsonObject("paths").getJsonObject(path);
         @Nullable
         JsonObject operation =

@@ -5,6 +5,7 @@ import static com.fyvault.support.Bodies.named;
 import static com.fyvault.support.Bodies.texts;
 
 import com.fyvault.support.Api;
+import com.fyvault.support.TestServer;
 import com.fyvault.tokens.Role;
 import com.fyvault.tokens.Scope;
 import io.vertx.core.json.JsonObject;
@@ -28,6 +29,7 @@ final class Things {
     private static final String DEVELOPMENT = "?environment=development";
     private static final Pattern PARAMETER = Pattern.compile("\\{([a-z-]+)}");
 
+    private final TestServer server;
     private final Api owner;
     private final String org;
     private final String mark;
@@ -36,11 +38,12 @@ final class Things {
     private final AtomicInteger number = new AtomicInteger();
 
     /** @param mark what the names of this organization's things end with */
-    Things(Api owner, String org, String mark, CredentialRows rows) {
+    Things(TestServer server, Api owner, UUID org, String mark) {
+        this.server = server;
         this.owner = owner;
-        this.org = org;
+        this.org = org.toString();
         this.mark = mark;
-        this.rows = rows;
+        this.rows = new CredentialRows(server);
     }
 
     /** Makes one of each. */
@@ -49,9 +52,8 @@ final class Things {
         kept.put("project", side);
         keepPlace("", "");
         keepPlace("/projects/" + side, SIDE + " ");
-        JsonObject aPublicOne = new JsonObject().put("label", "key").put("kind", "public");
-        keepWeak("api-key", owner.post("/api-keys", aPublicOne));
-        keepWeak("ended-key", owner.post("/api-keys", aPublicOne));
+        keepKey("api-key");
+        keepKey("ended-key");
         keepWeak("session", owner.post("/access-tokens", new JsonObject()));
         JsonObject agent = named("agent").put("scopes", texts(Scope.TOKENS_WRITE.name()));
         keepWeak("agent", owner.post("/agent-credentials", agent));
@@ -66,6 +68,8 @@ final class Things {
         kept.put("other-user", member());
         kept.put("team", team());
         kept.put("invitation", invitation());
+        keepTeamKey("team-key");
+        keepTeamKey("ended-team-key");
         keepHandle("ended-handle");
         keepHandle("handle");
         return this;
@@ -141,6 +145,25 @@ final class Things {
                 kept.put(thing, data.getString(id));
             }
         }
+        rows.weaken(kept.get(thing));
+    }
+
+    private void keepKey(String thing) {
+        JsonObject aPublicOne = new JsonObject().put("label", "key").put("kind", "public");
+        kept.put(thing, server.key(UUID.fromString(org), aPublicOne).getString("id"));
+        rows.weaken(kept.get(thing));
+    }
+
+    private void keepTeamKey(String thing) {
+        String owner =
+                this.owner.get("/members/me").data().getJsonObject("member").getString("userId");
+        JsonObject key = server.key(UUID.fromString(org), new JsonObject().put("label", thing));
+        JsonObject body = new JsonObject().put("team", kept.get("team")).put("keys", texts(key.getString("id")));
+        Api.Answer handed = this.owner.post("/members/" + owner + "/transfer", body);
+        if (handed.status() != 200) {
+            throw new AssertionError(handed.text());
+        }
+        kept.put(thing, key.getString("id"));
         rows.weaken(kept.get(thing));
     }
 

@@ -1,0 +1,102 @@
+package com.fyvault.credentials;
+
+import com.fyvault.api.Call;
+import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.platform.http.Refusal;
+import com.fyvault.platform.postgres.Transaction;
+import com.fyvault.tokens.Credential;
+import com.fyvault.tokens.Reach;
+import com.fyvault.tokens.TokenKind;
+import io.vertx.core.Future;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * Who may make, widen and roll API keys: a person and no token, who has confirmed their second factor a moment ago and is a
+ * developer in every project that the key sees. So a token that leaks makes no other that outlives it, and neither does
+ * a login that was left open on a desk (docs/decisions/keys-made-by-people.md).
+ */
+public final class Issuers {
+    /** Before the id of the login that a credential of a login was made by. */
+    private static final String LOGIN = "login:";
+
+    private final StepUps stepUps;
+    private final VaultRoles roles;
+    private final KeyTeams teams;
+
+    public Issuers(StepUps stepUps, VaultRoles roles, KeyTeams teams) {
+        this.stepUps = stepUps;
+        this.roles = roles;
+        this.teams = teams;
+    }
+
+    /** Refuses whatever is no person. */
+    static void checkPerson(Call call) {
+        if (call.decision().kind() != TokenKind.LOGIN) {
+            throw Refusal.of(ErrorCode.PERSON_REQUIRED);
+        }
+    }
+
+    /** Refuses a person who may not make a key of this reach now. */
+    Future<Void> checkMaking(Call call, Transaction transaction, Reach reach) {
+        checkPerson(call);
+        return stepUp(call, transaction).compose(fresh -> checkRoles(call, transaction, reach));
+    }
+
+    /** Refuses an edit that gives a key more than it has, unless its owner may make such a key now. */
+    Future<Credential> checkEdit(Call call, Transaction transaction, Credential before, Credential after) {
+        Maker had = Maker.of(before);
+        if (had.covers(after) && had.outlives(after)) {
+            return Future.succeededFuture(after);
+        }
+        return checkOwner(call, transaction, before)
+                .compose(own -> checkMaking(call, transaction, after.reach()))
+                .map(after);
+    }
+
+    /** Refuses a roll, which shows a new token, to everybody but the key's owner. */
+    Future<Void> checkRoll(Call call, Transaction transaction, Credential key) {
+        return checkOwner(call, transaction, key).compose(own -> stepUp(call, transaction));
+    }
+
+    /** Refuses who is not in the team, unless they could put themselves into it. */
+    Future<Void> checkTeam(Call call, Transaction transaction, UUID teamId) {
+        return teams.place(transaction, call.orgId(), teamId, owner(call)).map(place -> {
+            if (place != KeyTeams.Place.INSIDE && !call.decision().role().administers()) {
+                throw Refusal.of(ErrorCode.NOT_KEY_OWNER, "Only who is in the team can make, widen or roll its keys");
+            }
+            return null;
+        });
+    }
+
+    /** An administrator who could widen or roll the keys of others would act under their names. */
+    private Future<Void> checkOwner(Call call, Transaction transaction, Credential key) {
+        checkPerson(call);
+        if (key.ownerTeamId() != null) {
+            return checkTeam(call, transaction, key.ownerTeamId());
+        }
+        if (!owner(call).equals(key.ownerUserId())) {
+            throw Refusal.of(ErrorCode.NOT_KEY_OWNER);
+        }
+        return Future.succeededFuture();
+    }
+
+    private Future<Void> stepUp(Call call, Transaction transaction) {
+        String madeBy = call.decision().credential().createdBy();
+        return stepUps.require(transaction, owner(call), UUID.fromString(madeBy.substring(LOGIN.length())));
+    }
+
+    private Future<Void> checkRoles(Call call, Transaction transaction, Reach reach) {
+        return roles.develops(transaction, call.orgId(), owner(call), reach).map(developer -> {
+            if (!developer) {
+                throw Refusal.of(
+                        ErrorCode.ROLE_TOO_LOW, "A key is made by who is a developer in every vault that it sees");
+            }
+            return null;
+        });
+    }
+
+    private static UUID owner(Call call) {
+        return Objects.requireNonNull(call.decision().credential().ownerUserId());
+    }
+}

@@ -1,0 +1,5 @@
+/** A person's API keys in all of their organizations. */
+@NullMarked
+package com.fyvault.mykeys;
+
+import org.jspecify.annotations.NullMarked;
