@@ -28,7 +28,7 @@ public final class LocalWithdrawal implements CutListener {
 
     @Override
     public Future<Void> cut(Cut cut) {
-        tombstones.bury(cut.credentialId(), cut.epoch());
+        tombstones.bury(cut.orgId(), cut.credentialId(), cut.epoch());
         @Nullable OrgState org = authority.org(cut.orgId());
         if (org != null) {
             // Nobody waits for it: what is cached is refused by the next commit, which then refreshes again.

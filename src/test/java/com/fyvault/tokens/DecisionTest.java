@@ -86,8 +86,8 @@ class DecisionTest {
         Credential other = credential(3, null, Reach.EVERYWHERE);
         Tombstones tombstones = new Tombstones();
         assertThat(tombstones.covers(decision(5, key))).isFalse();
-        tombstones.bury(key.id(), 6);
-        tombstones.bury(key.id(), 4);
+        tombstones.bury(ORG, key.id(), 6);
+        tombstones.bury(ORG, key.id(), 4);
         assertThat(tombstones.covers(decision(5, key))).isTrue();
         assertThat(tombstones.covers(decision(5, session, key))).isTrue();
         assertThat(tombstones.covers(decision(6, session, key))).isFalse();
@@ -99,11 +99,19 @@ class DecisionTest {
         Credential key = credential(1, null, Reach.EVERYWHERE);
         for (UUID ground : List.of(OWNER, ORG)) {
             Tombstones tombstones = new Tombstones();
-            tombstones.bury(ground, 6);
+            tombstones.bury(ORG, ground, 6);
             assertThat(tombstones.covers(decision(5, credential(2, key, Reach.EVERYWHERE), key)))
                     .isTrue();
             assertThat(tombstones.covers(decision(6, key))).isFalse();
         }
+    }
+
+    @Test
+    void aTombstoneOfAnOwnerCoversNothingInAnotherOrganization() {
+        Tombstones tombstones = new Tombstones();
+        tombstones.bury(new UUID(9, 9), OWNER, 6);
+        assertThat(tombstones.covers(decision(5, credential(1, null, Reach.EVERYWHERE))))
+                .isFalse();
     }
 
     @Test

@@ -280,7 +280,7 @@ final class SimulatedInstallation {
         }
 
         private void bury(Node where) {
-            where.tombstones.bury(SimulatedDatabase.id(what), set);
+            where.tombstones.bury(SimulatedDatabase.ORG, SimulatedDatabase.id(what), set);
         }
 
         private void acknowledged(Node other) {
