@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -30,7 +31,7 @@ public final class NewcomerMain {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         if (arguments.length != 0 && arguments.length != 2) {
             out.print(USAGE);
-            System.exit(2);
+            System.exit(List.of(arguments).contains("--help") ? 0 : 2);
         }
         try {
             int steps = arguments.length == 2 ? there(arguments[0], Integer.parseInt(arguments[1]), out) : here(out);
