@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sites {
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+    private static final String SITE = "sec-fetch-site";
     private static final Set<String> OWN = Set.of("same-origin", "none");
 
     private final Set<String> origins;
@@ -35,22 +36,29 @@ public final class Sites {
         return origin != null && origins.contains(origin);
     }
 
-    /** For a request whose cookie counts: refused unless it says that it comes from here, and is JSON. */
+    /**
+     * For a request whose cookie counts: refused unless it says that it comes from here, and is JSON. One that only reads
+     * need say nothing, but not that it comes from elsewhere: nobody there could see the answer, but the read would stand
+     * in the trail.
+     */
     public void checkCookie(HttpServerRequest request) {
-        if (SAFE.contains(request.method())) {
-            return;
-        }
-        if (!isJson(request) || !saysOwn(request)) {
+        boolean reads = SAFE.contains(request.method());
+        boolean fine = reads ? !says(request) || saysOwn(request) : isJson(request) && saysOwn(request);
+        if (!fine) {
             throw Refusal.of(ErrorCode.CROSS_SITE);
         }
     }
 
     /** For a request that needs no cookie, such as a login: refused when it says that it comes from elsewhere. */
     public void checkOpen(HttpServerRequest request) {
-        boolean says = request.getHeader("sec-fetch-site") != null || request.getHeader(HttpHeaders.ORIGIN) != null;
-        if (says) {
+        if (says(request) && !SAFE.contains(request.method())) {
             checkCookie(request);
         }
+    }
+
+    /** True when a request says where it comes from. */
+    private static boolean says(HttpServerRequest request) {
+        return request.getHeader(SITE) != null || request.getHeader(HttpHeaders.ORIGIN) != null;
     }
 
     private boolean saysOwn(HttpServerRequest request) {
@@ -58,7 +66,7 @@ public final class Sites {
         if (isConfigured(origin)) {
             return true;
         }
-        @Nullable String site = request.getHeader("sec-fetch-site");
+        @Nullable String site = request.getHeader(SITE);
         return site == null ? isOwn(request, origin) : OWN.contains(site) && (origin == null || isOwn(request, origin));
     }
 

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class OutboxRoutes {
     private static final String PATH = "/dev/outbox";
     private static final Set<String> HERE = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
-    private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+    private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none';"
+            + " form-action 'none'; frame-ancestors 'none'";
 
     private final MailOutbox outbox;
     private final Uuid7 ids;

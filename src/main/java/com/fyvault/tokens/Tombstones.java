@@ -16,25 +16,28 @@ public final class Tombstones {
     /** Beyond this the oldest go; the commit's own check still refuses what they named. */
     private static final int MOST = 1_000_000;
 
-    private final Cache<Ground, Long> cuts =
+    private final Cache<Grave, Long> cuts =
             Caffeine.newBuilder().expireAfterWrite(KEPT).maximumSize(MOST).build();
     private volatile boolean any;
 
-    /** What was cut, in its organization: a person is the same in many, and each of them counts epochs of its own. */
-    private record Ground(UUID orgId, UUID id) {}
+    /** What was cut, in which organization: a person is in several, and each counts its own epochs. */
+    private record Grave(UUID orgId, UUID ground) {}
 
     /**
      * Buries what was decided in an organization before this epoch on a credential, on one that descends from it, on an owner
      * or on the organization itself.
      */
     public void bury(UUID orgId, UUID ground, long epoch) {
-        cuts.asMap().merge(new Ground(orgId, ground), epoch, Math::max);
+        cuts.asMap().merge(new Grave(orgId, ground), epoch, Math::max);
         any = true;
     }
 
     /** True when the decision is older than a cut of what it rests on. */
     public boolean covers(Decision decision) {
+        if (!any) {
+            return false;
+        }
         UUID orgId = decision.org().orgId();
-        return any && decision.isCutBy(ground -> cuts.getIfPresent(new Ground(orgId, ground)));
+        return decision.isCutBy(ground -> cuts.getIfPresent(new Grave(orgId, ground)));
     }
 }

@@ -4,12 +4,14 @@ import static com.fyvault.support.Answers.isRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.api.LoginToken;
+import com.fyvault.crypto.Argon2id;
 import com.fyvault.support.Api;
 import com.fyvault.support.Browser;
 import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestPeople;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -247,7 +249,8 @@ class LogInIT extends ServerTest {
         server.database()
                 .execute(
                         "update account set password_hash = ? where email = ?",
-                        TestPeople.hash(),
+                        // Of the right password, and another one than the account's.
+                        Argon2id.hash(TestPeople.PASSWORD.getBytes(StandardCharsets.UTF_8), new SecureRandom()),
                         "planted@example.com");
         isRefused(people.tryLogin("planted@example.com", TestPeople.PASSWORD), 500, "SEALED_VALUE_REFUSED");
     }

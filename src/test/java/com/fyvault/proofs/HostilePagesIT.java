@@ -135,6 +135,26 @@ class HostilePagesIT extends ServerTest {
     }
 
     @Test
+    void aReadWithACookieIsForPagesOfThisSite() {
+        Browser browser = people.browser(email);
+        for (String path : List.of("/users/me", "/orgs/" + server.orgId() + "/secrets/by-name/KEPT/value")) {
+            for (String site : List.of("cross-site", "same-site")) {
+                Api.Answer answer = browser.send("GET", path, null, "sec-fetch-site", site);
+                assertThat(answer.status()).isEqualTo(403);
+                assertThat(answer.code()).isEqualTo("CROSS_SITE");
+            }
+            assertThat(browser.send("GET", path, null, "origin", EVIL).status()).isEqualTo(403);
+            // Typed, from the own pages, and from what says nothing.
+            for (String site : List.of("none", "same-origin")) {
+                assertThat(browser.send("GET", path, null, "sec-fetch-site", site)
+                                .status())
+                        .isEqualTo(200);
+            }
+            assertThat(browser.send("GET", path, null).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void aCookieCountsOnlyWhereNoTokenIsShown() {
         Browser browser = people.browser(email);
         Api.Answer both =

@@ -29,7 +29,12 @@ public final class Browser {
     private final Map<String, String> cookies = new LinkedHashMap<>();
 
     public Browser(TestServer server) {
-        this.root = server.url();
+        this(server.url());
+    }
+
+    /** @param root of the server, without a path */
+    public Browser(String root) {
+        this.root = root;
     }
 
     /** Asks as a page of the server's own does. */

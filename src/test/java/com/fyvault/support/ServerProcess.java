@@ -34,6 +34,11 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts it on a free port with its data in the directory, and waits until it has said where it is. */
     public static ServerProcess start(Path data) {
+        return start(data, Map.of());
+    }
+
+    /** The same with settings in its environment. */
+    public static ServerProcess start(Path data, Map<String, String> environment) {
         String java = ProcessHandle.current().info().command().orElse("java");
         List<String> command = new ArrayList<>(List.of(
                 java,
@@ -47,10 +52,11 @@ public final class ServerProcess implements AutoCloseable {
                 "--data",
                 data.toString()));
         try {
-            Process process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.appendTo(
-                            data.resolveSibling(data.getFileName() + ".err").toFile()))
-                    .start();
+                            data.resolveSibling(data.getFileName() + ".err").toFile()));
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             ServerProcess started = new ServerProcess(data, process);
             started.readFacts();
             return started;
@@ -68,9 +74,14 @@ public final class ServerProcess implements AutoCloseable {
         return fact;
     }
 
+    /** Where it listens, without a path. */
+    public String url() {
+        return fact("FYVAULT_BASE_URL").replace("/api/v1", "");
+    }
+
     /** The server as the holder of a key sees it. */
     public Api api(String key) {
-        return new Api(fact("FYVAULT_BASE_URL").replace("/api/v1", ""), fact("FYVAULT_ORG_ID"), key);
+        return new Api(url(), fact("FYVAULT_ORG_ID"), key);
     }
 
     /** Its database, as the superuser. */

@@ -32,8 +32,13 @@ public final class SmtpServer implements AutoCloseable {
     }
 
     public static SmtpServer start() {
+        return start(0);
+    }
+
+    /** On this port; 0 picks a free one. */
+    public static SmtpServer start(int port) {
         try {
-            SmtpServer server = new SmtpServer(new ServerSocket(0, 8, InetAddress.getLoopbackAddress()));
+            SmtpServer server = new SmtpServer(new ServerSocket(port, 8, InetAddress.getLoopbackAddress()));
             Thread.ofVirtual().start(server::accept);
             return server;
         } catch (IOException failure) {

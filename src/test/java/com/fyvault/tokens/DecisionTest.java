@@ -107,9 +107,9 @@ class DecisionTest {
     }
 
     @Test
-    void aTombstoneOfAPersonInOneOrganizationCoversNothingInAnother() {
+    void aTombstoneOfAnOwnerCoversNothingInAnotherOrganization() {
         Tombstones tombstones = new Tombstones();
-        tombstones.bury(new UUID(9, 9), OWNER, 1_000);
+        tombstones.bury(new UUID(9, 9), OWNER, 6);
         assertThat(tombstones.covers(decision(5, credential(1, null, Reach.EVERYWHERE))))
                 .isFalse();
     }

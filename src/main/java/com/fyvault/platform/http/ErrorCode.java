@@ -41,7 +41,7 @@ public enum ErrorCode {
     STEP_UP_REQUIRED(403, "Confirm the second factor again first: POST /auth/step-up"),
     SECOND_FACTOR_REQUIRED(403, "A second factor has to be enrolled first"),
     PASSWORD_REQUIRED(403, "The first second factor needs the password"),
-    CROSS_SITE(403, "A browser's request that changes something must come from this site, and be JSON"),
+    CROSS_SITE(403, "A browser's request must come from this site, and be JSON if it changes something"),
     ROLE_TOO_LOW(403, "Your role does not allow that"),
     ORG_LOCKED(403, "The organization is locked by the operator"),
 
