@@ -189,7 +189,7 @@ public final class PostgresKeyStore implements KeyStore {
 
     @Override
     public Future<@Nullable Standing> find(UUID orgId, UUID id, Set<TokenKind> kinds) {
-        return database.query(FIND, named(orgId, id, kinds)).map(this::first);
+        return database.query(orgId, FIND, named(orgId, id, kinds)).map(this::first);
     }
 
     @Override
@@ -199,17 +199,18 @@ public final class PostgresKeyStore implements KeyStore {
 
     @Override
     public Future<List<Standing>> keys(Page page) {
-        return database.query(KEYS, page(page)).map(this::all);
+        return database.query(page.orgId(), KEYS, page(page)).map(this::all);
     }
 
     @Override
     public Future<List<Standing>> ofKind(Page page, TokenKind kind) {
-        return database.query(OF_KIND, page(page).addString(kind.name())).map(this::all);
+        return database.query(page.orgId(), OF_KIND, page(page).addString(kind.name()))
+                .map(this::all);
     }
 
     @Override
     public Future<List<Standing>> sessions(Page page) {
-        return database.query(page.below() == null ? SESSIONS : SESSIONS_BELOW, page(page))
+        return database.query(page.orgId(), page.below() == null ? SESSIONS : SESSIONS_BELOW, page(page))
                 .map(this::all);
     }
 

@@ -55,24 +55,30 @@ final class AnswerInvitation {
     Future<Answer> accept(PersonCall call) {
         return open(call.body())
                 .compose(open -> parts.database()
-                        .inTransaction(transaction -> accept(
-                                        transaction,
-                                        open,
-                                        call.person().userId(),
-                                        Email.keyOf(call.person().email()))
-                                .compose(joined -> recorded(transaction, call, open, AuditAction.INVITATION_ACCEPT))
-                                .map(noted -> Answer.ok(shown(open)))));
+                        .inTransaction(
+                                open.invitation().orgId(),
+                                transaction -> accept(
+                                                transaction,
+                                                open,
+                                                call.person().userId(),
+                                                Email.keyOf(call.person().email()))
+                                        .compose(joined ->
+                                                recorded(transaction, call, open, AuditAction.INVITATION_ACCEPT))
+                                        .map(noted -> Answer.ok(shown(open)))));
     }
 
     /** Whoever has the token may decline: that gives nothing. */
     Future<Answer> decline(PersonCall call) {
         return open(call.body())
                 .compose(open -> parts.database()
-                        .inTransaction(transaction -> parts.store()
-                                .end(transaction, open.invitation(), InvitationStore.End.DECLINED)
-                                .map(AnswerInvitation::won)
-                                .compose(ended -> recorded(transaction, call, open, AuditAction.INVITATION_DECLINE))
-                                .map(noted -> Answer.done())));
+                        .inTransaction(
+                                open.invitation().orgId(),
+                                transaction -> parts.store()
+                                        .end(transaction, open.invitation(), InvitationStore.End.DECLINED)
+                                        .map(AnswerInvitation::won)
+                                        .compose(ended ->
+                                                recorded(transaction, call, open, AuditAction.INVITATION_DECLINE))
+                                        .map(noted -> Answer.done())));
     }
 
     private Future<Void> accept(Transaction transaction, InvitationStore.Open open, UUID userId, String email) {

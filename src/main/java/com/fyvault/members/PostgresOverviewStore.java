@@ -48,7 +48,7 @@ public final class PostgresOverviewStore implements OverviewStore {
 
     @Override
     public Future<Figures> figures(UUID orgId) {
-        return database.query(FIGURES, Tuple.of(orgId)).map(rows -> {
+        return database.query(orgId, FIGURES, Tuple.of(orgId)).map(rows -> {
             Row row = rows.iterator().next();
             return new Figures(
                     row.getLong("keys"),
@@ -61,7 +61,7 @@ public final class PostgresOverviewStore implements OverviewStore {
 
     @Override
     public Future<List<InProject>> projects(UUID orgId) {
-        return database.query(PROJECTS, Tuple.of(orgId)).map(rows -> {
+        return database.query(orgId, PROJECTS, Tuple.of(orgId)).map(rows -> {
             List<InProject> projects = new ArrayList<>(rows.size());
             rows.forEach(row -> projects.add(
                     new InProject(row.getUUID("project_id"), row.getString("name"), row.getLong("secrets"))));
