@@ -1,5 +1,6 @@
 -- The second wall between organizations (docs/decisions/row-level-security.md): a statement sees and writes rows of the
--- one organization that the setting fyvault.org names, or of every one when it says so; without it, none.
+-- one organization that the setting fyvault.org names, or of every one when it says so. Without it there is no row but an
+-- error: who forgets it is not told that something does not exist.
 --
 -- A table that comes later calls wall_off itself; a test fails for one that does not. A migration that touches rows is
 -- run with fyvault.org = every (platform/postgres/Migrations).
@@ -48,7 +49,7 @@ create procedure wall_off(walled regclass) language plpgsql as
 $$
 declare
     sees text := '(select current_setting(''fyvault.org'', true) = ''every'')
-        or org_id = (select nullif(nullif(current_setting(''fyvault.org'', true), ''every''), '''')::uuid)';
+        or org_id = (select nullif(current_setting(''fyvault.org''), ''every'')::uuid)';
 begin
     execute format('alter table %s enable row level security, force row level security', walled);
     execute format('create policy one_organization on %s using (%s) with check (%s)', walled, sees, sees);

@@ -86,6 +86,18 @@ final class Walled implements AutoCloseable {
         }
     }
 
+    /** True when asking for the rows of a table is an error: the setting is not there (42704), or empty (22P02). */
+    boolean isShut(String table) {
+        try {
+            return count("select count(*) from " + table) < 0;
+        } catch (IllegalStateException failure) {
+            return failure.getCause() instanceof SQLException sql
+                    && List.of("42704", "22P02").contains(sql.getSQLState());
+        } finally {
+            rollBack();
+        }
+    }
+
     /** Reads, changes, removes and makes rows of an organization that is not the one set. */
     void attack(String table, UUID theirs, Tally tally) {
         String of = " where org_id = '" + theirs + "'";
