@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** Credentials in PostgreSQL, for those who administer them. Every row is sealed. */
 public final class PostgresKeyStore implements KeyStore {
     private static final int DEEPEST = PostgresCredentialStore.DEEPEST;
-
     private static final String ADD = """
             insert into credential (org_id, credential_id, token_hash, kind, label, last4, scopes, project_ids,
                                     environment_ids, secret_patterns, cidrs, limits, owner_user_id, parent_id,
