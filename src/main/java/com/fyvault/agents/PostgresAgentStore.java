@@ -54,7 +54,7 @@ public final class PostgresAgentStore implements AgentStore {
     @Override
     public Future<Map<UUID, Agent>> find(UUID orgId, Collection<UUID> credentialIds) {
         Tuple named = Tuple.of(orgId).addArrayOfUUID(credentialIds.toArray(UUID[]::new));
-        return database.query(FIND, named).map(rows -> {
+        return database.query(orgId, FIND, named).map(rows -> {
             Map<UUID, Agent> found = new HashMap<>();
             for (Row row : rows) {
                 found.put(row.getUUID("credential_id"), agent(orgId, row));

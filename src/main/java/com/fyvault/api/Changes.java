@@ -39,7 +39,7 @@ final class Changes {
     /** The answer, committed. Fails with {@link Moved} when the authority is not what the call was decided on. */
     Future<Answer> run(Endpoint endpoint, Endpoint.Write write, Call call, Buffer body) {
         Idempotency.@Nullable Key key = key(endpoint, call, body);
-        return database.inTransaction(transaction -> {
+        return database.inTransaction(call.orgId(), transaction -> {
                     // The work's first statement leaves behind the confirmation, not after its answer: PostgreSQL
                     // runs them in this order. What was done without authority is rolled back, once it is at rest.
                     Future<Void> confirmed = audit.confirm(transaction, call.record(), write.changesAuthority())

@@ -1,5 +1,6 @@
 package com.fyvault.audit;
 
+import com.fyvault.platform.postgres.Everywhere;
 import com.fyvault.uses.Uses;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -51,7 +52,8 @@ public final class PostgresAuditWriter implements AuditWriter {
         Map<String, String> properties = new HashMap<>(options.getProperties());
         // One statement, whose best plan does not depend on its parameters: planning it again is waste.
         properties.put("plan_cache_mode", "force_generic_plan");
-        this.options = new PgConnectOptions(options).setProperties(properties);
+        // A batch is of as many organizations as have asked.
+        this.options = Everywhere.connecting(new PgConnectOptions(options).setProperties(properties));
     }
 
     /** A writer for the current event loop, once its first connection stands. */

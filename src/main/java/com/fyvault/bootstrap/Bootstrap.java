@@ -62,10 +62,11 @@ public final class Bootstrap {
      * that was cut short after the commit finds what it has made.
      */
     public Future<First> makeFirst(String name, String ownerEmail) {
-        return database.inTransaction(transaction -> orgs.findFirst(transaction)
-                .compose(orgId -> orgId == null
-                        ? make(transaction, name, ownerEmail).map(made -> new First(made.orgId(), made.key()))
-                        : anotherKey(transaction, orgId).map(key -> new First(orgId, key))));
+        return database.everywhere()
+                .inTransaction(transaction -> orgs.findFirst(transaction)
+                        .compose(orgId -> orgId == null
+                                ? make(transaction, name, ownerEmail).map(made -> new First(made.orgId(), made.key()))
+                                : anotherKey(transaction, orgId).map(key -> new First(orgId, key))));
     }
 
     /** Makes an organization with its owner, its default project and environments, and the owner's key. */
@@ -87,7 +88,9 @@ public final class Bootstrap {
         UUID orgId = tools.ids().next();
         OrgKey key = OrgKey.generate(new OrgKeyId(orgId, 1), tools.random());
         OrgKeyStore.WrappedKey wrapped = new OrgKeyStore.WrappedKey(1, key.wrapUnder(tools.root()), true);
-        return orgs.add(transaction, orgId, name)
+        return transaction
+                .enter(orgId)
+                .compose(in -> orgs.add(transaction, orgId, name))
                 .compose(slug -> keys.add(transaction, orgId, wrapped))
                 .compose(kept -> orgs.addOwner(transaction, orgId, ownerEmail))
                 .compose(ownerId -> orgs.addDefaultProject(transaction, orgId)
@@ -101,12 +104,15 @@ public final class Bootstrap {
     }
 
     private Future<MintedToken> anotherKey(Transaction transaction, UUID orgId) {
-        return orgs.findOwner(transaction, orgId).compose(ownerId -> {
-            if (ownerId == null) {
-                throw Refusal.of(ErrorCode.ORG_NOT_FOUND);
-            }
-            return addKey(transaction, orgId, ownerId);
-        });
+        return transaction
+                .enter(orgId)
+                .compose(in -> orgs.findOwner(transaction, orgId))
+                .compose(ownerId -> {
+                    if (ownerId == null) {
+                        throw Refusal.of(ErrorCode.ORG_NOT_FOUND);
+                    }
+                    return addKey(transaction, orgId, ownerId);
+                });
     }
 
     private Future<Void> recorded(Transaction transaction, UUID orgId, AuditAction action) {

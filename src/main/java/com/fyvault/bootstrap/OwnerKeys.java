@@ -22,8 +22,9 @@ public final class OwnerKeys {
 
     /** Makes a key that a request for one describes; refused when there is no such organization. */
     public Future<JsonObject> make(UUID orgId, JsonObject request) {
-        return database.inTransaction(transaction -> orgs.findOwner(transaction, orgId)
-                .compose(ownerId -> {
+        return database.inTransaction(
+                orgId,
+                transaction -> orgs.findOwner(transaction, orgId).compose(ownerId -> {
                     if (ownerId == null) {
                         throw Refusal.of(ErrorCode.ORG_NOT_FOUND);
                     }

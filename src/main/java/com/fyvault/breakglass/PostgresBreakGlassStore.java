@@ -70,7 +70,7 @@ public final class PostgresBreakGlassStore implements BreakGlassStore {
     @Override
     public Future<Map<UUID, BreakGlass>> find(UUID orgId, Collection<UUID> credentialIds) {
         Tuple named = Tuple.of(orgId).addArrayOfUUID(credentialIds.toArray(UUID[]::new));
-        return database.query(FIND, named).map(rows -> {
+        return database.query(orgId, FIND, named).map(rows -> {
             Map<UUID, BreakGlass> found = new HashMap<>();
             for (Row row : rows) {
                 UUID id = row.getUUID("credential_id");

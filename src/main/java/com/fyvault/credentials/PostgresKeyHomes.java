@@ -1,6 +1,7 @@
 package com.fyvault.credentials;
 
 import com.fyvault.platform.postgres.Database;
+import com.fyvault.platform.postgres.Everywhere;
 import com.fyvault.tokens.TokenHash;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -30,10 +31,10 @@ public final class PostgresKeyHomes implements KeyHomes {
              limit 1
             """;
 
-    private final Database database;
+    private final Everywhere everywhere;
 
     public PostgresKeyHomes(Database database) {
-        this.database = database;
+        this.everywhere = database.everywhere();
     }
 
     @Override
@@ -47,7 +48,8 @@ public final class PostgresKeyHomes implements KeyHomes {
     }
 
     private Future<@Nullable UUID> find(String sql, TokenHash login, UUID id) {
-        return database.query(sql, Tuple.of(Buffer.buffer(login.toBytes()), id))
+        return everywhere
+                .query(sql, Tuple.of(Buffer.buffer(login.toBytes()), id))
                 .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getUUID("org_id"));
     }
 }

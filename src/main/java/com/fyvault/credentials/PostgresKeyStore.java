@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** Credentials in PostgreSQL, for those who administer them. Every row is sealed. */
 public final class PostgresKeyStore implements KeyStore {
     private static final int DEEPEST = PostgresCredentialStore.DEEPEST;
-
     private static final String ADD = """
             insert into credential (org_id, credential_id, token_hash, kind, label, last4, scopes, project_ids,
                                     environment_ids, secret_patterns, cidrs, limits, owner_user_id, parent_id,
@@ -194,7 +193,7 @@ public final class PostgresKeyStore implements KeyStore {
 
     @Override
     public Future<@Nullable Standing> find(UUID orgId, UUID id, Set<TokenKind> kinds) {
-        return database.query(FIND, named(orgId, id, kinds)).map(this::first);
+        return database.query(orgId, FIND, named(orgId, id, kinds)).map(this::first);
     }
 
     @Override
@@ -204,23 +203,25 @@ public final class PostgresKeyStore implements KeyStore {
 
     @Override
     public Future<List<Standing>> keys(Page page) {
-        return database.query(KEYS, page(page)).map(this::all);
+        return database.query(page.orgId(), KEYS, page(page)).map(this::all);
     }
 
     @Override
     public Future<List<Standing>> owned(OwnedKeys.Owner owner, int most) {
         @Nullable UUID id = owner.teamId() == null ? owner.userId() : owner.teamId();
-        return database.query(OWNED, Tuple.of(owner.orgId(), id, most)).map(this::all);
+        return database.query(owner.orgId(), OWNED, Tuple.of(owner.orgId(), id, most))
+                .map(this::all);
     }
 
     @Override
     public Future<List<Standing>> ofKind(Page page, TokenKind kind) {
-        return database.query(OF_KIND, page(page).addString(kind.name())).map(this::all);
+        return database.query(page.orgId(), OF_KIND, page(page).addString(kind.name()))
+                .map(this::all);
     }
 
     @Override
     public Future<List<Standing>> sessions(Page page) {
-        return database.query(page.below() == null ? SESSIONS : SESSIONS_BELOW, page(page))
+        return database.query(page.orgId(), page.below() == null ? SESSIONS : SESSIONS_BELOW, page(page))
                 .map(this::all);
     }
 

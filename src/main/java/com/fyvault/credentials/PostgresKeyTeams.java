@@ -25,7 +25,7 @@ public final class PostgresKeyTeams implements KeyTeams {
 
     @Override
     public Future<Place> place(UUID orgId, UUID teamId, @Nullable UUID userId) {
-        return database.query(PLACE, Tuple.of(orgId, teamId, userId)).map(PostgresKeyTeams::place);
+        return database.query(orgId, PLACE, Tuple.of(orgId, teamId, userId)).map(PostgresKeyTeams::place);
     }
 
     @Override

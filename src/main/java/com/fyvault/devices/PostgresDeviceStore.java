@@ -73,7 +73,7 @@ public final class PostgresDeviceStore implements DeviceStore {
 
     @Override
     public Future<Map<UUID, Device>> find(UUID orgId, Collection<Credential> credentials) {
-        return database.query(FIND, named(orgId, credentials)).map(rows -> devices(rows, credentials));
+        return database.query(orgId, FIND, named(orgId, credentials)).map(rows -> devices(rows, credentials));
     }
 
     @Override

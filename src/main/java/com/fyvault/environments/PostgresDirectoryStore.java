@@ -30,7 +30,7 @@ public final class PostgresDirectoryStore implements DirectoryStore {
 
     @Override
     public Future<@Nullable Project> find(UUID orgId, @Nullable String reference) {
-        return database.query(FIND, Tuple.of(orgId, reference)).map(rows -> {
+        return database.query(orgId, FIND, Tuple.of(orgId, reference)).map(rows -> {
             List<Entry> entries = new ArrayList<>();
             @Nullable UUID projectId = null;
             for (Row row : rows) {

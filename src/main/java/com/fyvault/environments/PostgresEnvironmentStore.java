@@ -122,7 +122,7 @@ public final class PostgresEnvironmentStore implements EnvironmentStore {
 
     @Override
     public Future<ProjectKey> project(PlaceStore.Reference reference) {
-        return database.query(PROJECT, Tuple.of(reference.orgId(), reference.project()))
+        return database.query(reference.orgId(), PROJECT, Tuple.of(reference.orgId(), reference.project()))
                 .map(rows -> key(reference, rows));
     }
 
@@ -135,16 +135,20 @@ public final class PostgresEnvironmentStore implements EnvironmentStore {
 
     @Override
     public Future<List<Environment>> list(ProjectKey project, boolean deleted) {
-        return database.query(LIST, tuple(project).addBoolean(deleted)).map(rows -> {
-            List<Environment> environments = new ArrayList<>();
-            rows.forEach(row -> environments.add(environment(row)));
-            return environments;
-        });
+        return database.query(project.orgId(), LIST, tuple(project).addBoolean(deleted))
+                .map(rows -> {
+                    List<Environment> environments = new ArrayList<>();
+                    rows.forEach(row -> environments.add(environment(row)));
+                    return environments;
+                });
     }
 
     @Override
     public Future<Environment> find(ProjectKey project, String reference) {
-        return database.query(FIND, tuple(project).addString(reference).addBoolean(false))
+        return database.query(
+                        project.orgId(),
+                        FIND,
+                        tuple(project).addString(reference).addBoolean(false))
                 .map(PostgresEnvironmentStore::one);
     }
 

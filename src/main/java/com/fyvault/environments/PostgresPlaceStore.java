@@ -52,7 +52,7 @@ public final class PostgresPlaceStore implements PlaceStore {
 
     @Override
     public Future<Place> find(Reference reference) {
-        return database.query(FIND, tuple(reference)).map(rows -> place(reference, rows));
+        return database.query(reference.orgId(), FIND, tuple(reference)).map(rows -> place(reference, rows));
     }
 
     @Override
@@ -96,7 +96,7 @@ public final class PostgresPlaceStore implements PlaceStore {
 
     @Override
     public Future<UUID> project(Reference reference) {
-        return database.query(PROJECT, Tuple.of(reference.orgId(), reference.project()))
+        return database.query(reference.orgId(), PROJECT, Tuple.of(reference.orgId(), reference.project()))
                 .map(rows -> {
                     if (rows.size() == 0) {
                         throw Refusal.of(ErrorCode.PROJECT_NOT_FOUND);

@@ -21,7 +21,7 @@ public final class PostgresFactorPurge implements PurgeRound {
     private final PostgresBatches batches;
 
     public PostgresFactorPurge(Database database) {
-        this.batches = new PostgresBatches(database);
+        this.batches = new PostgresBatches(database::query);
     }
 
     @Override

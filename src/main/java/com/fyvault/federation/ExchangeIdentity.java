@@ -132,17 +132,20 @@ final class ExchangeIdentity {
                 .decidedBy(chosen.decision(), chosen.epoch())
                 .from(asked.address());
         return storing.database()
-                .inTransaction(transaction -> storing.audit()
-                        .confirm(transaction, record, false)
-                        .compose(verdict -> {
-                            if (verdict != Verdict.GOOD) {
-                                throw verdict == Verdict.EXPIRED
-                                        ? new NotAccepted(
-                                                Reason.RULE_ENDED, asked.token().unverifiedSubject())
-                                        : new RuleMoved();
-                            }
-                            return session(transaction, asked, chosen, record);
-                        }))
+                .inTransaction(
+                        chosen.decision().orgId(),
+                        transaction -> storing.audit()
+                                .confirm(transaction, record, false)
+                                .compose(verdict -> {
+                                    if (verdict != Verdict.GOOD) {
+                                        throw verdict == Verdict.EXPIRED
+                                                ? new NotAccepted(
+                                                        Reason.RULE_ENDED,
+                                                        asked.token().unverifiedSubject())
+                                                : new RuleMoved();
+                                    }
+                                    return session(transaction, asked, chosen, record);
+                                }))
                 .recover(failure -> {
                     if (failure instanceof RuleMoved) {
                         return authority

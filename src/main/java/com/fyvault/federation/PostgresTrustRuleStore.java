@@ -138,14 +138,14 @@ public final class PostgresTrustRuleStore implements TrustRuleStore {
 
     @Override
     public Future<@Nullable Listed> find(UUID orgId, UUID id) {
-        return database.query(ONE, Tuple.of(orgId, id))
+        return database.query(orgId, ONE, Tuple.of(orgId, id))
                 .map(rows -> rows.size() == 0 ? null : listed(rows.iterator().next()));
     }
 
     @Override
     public Future<List<Listed>> list(KeyStore.Page page) {
         Tuple values = Tuple.of(page.orgId(), page.below(), page.after(), page.limit(), page.revoked());
-        return database.query(PAGE, values).map(rows -> {
+        return database.query(page.orgId(), PAGE, values).map(rows -> {
             List<Listed> all = new ArrayList<>(rows.size());
             rows.forEach(row -> all.add(listed(row)));
             return all;
@@ -154,7 +154,7 @@ public final class PostgresTrustRuleStore implements TrustRuleStore {
 
     @Override
     public Future<Candidates> candidates(UUID orgId, String issuer) {
-        return database.query(CANDIDATES, Tuple.of(orgId, issuer)).map(rows -> {
+        return database.query(orgId, CANDIDATES, Tuple.of(orgId, issuer)).map(rows -> {
             List<TrustRule> rules = new ArrayList<>();
             Instant now = Instant.EPOCH;
             for (Row row : rows) {

@@ -1,6 +1,7 @@
 package com.fyvault.federation;
 
 import com.fyvault.platform.postgres.Database;
+import com.fyvault.platform.postgres.Everywhere;
 import com.fyvault.purge.PostgresBatches;
 import com.fyvault.purge.PurgeRound;
 import io.vertx.core.Future;
@@ -16,7 +17,8 @@ public final class PostgresUsedIdentities implements PurgeRound {
     private final PostgresBatches batches;
 
     public PostgresUsedIdentities(Database database) {
-        this.batches = new PostgresBatches(database);
+        Everywhere everywhere = database.everywhere();
+        this.batches = new PostgresBatches(everywhere::query);
     }
 
     @Override

@@ -45,7 +45,7 @@ public final class PostgresGuessStore implements GuessStore, PurgeRound {
 
     public PostgresGuessStore(Database database) {
         this.database = database;
-        this.batches = new PostgresBatches(database);
+        this.batches = new PostgresBatches(database::query);
     }
 
     @Override

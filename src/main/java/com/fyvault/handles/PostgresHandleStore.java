@@ -89,7 +89,7 @@ public final class PostgresHandleStore implements HandleStore {
 
     @Override
     public Future<@Nullable Found> find(UUID orgId, TokenHash hash) {
-        return database.query(BY_HASH, Tuple.of(orgId, bytes(hash))).map(this::found);
+        return database.query(orgId, BY_HASH, Tuple.of(orgId, bytes(hash))).map(this::found);
     }
 
     @Override

@@ -36,8 +36,10 @@ final class AnswerInvitation {
         return open(call.body()).compose(open -> {
             TakeInvitation.checkAddress(
                     open.invitation(), Email.keyOf(call.person().email()));
-            return database.inTransaction(transaction ->
-                            invitations.take(transaction, open, call.person().userId(), call))
+            return database.inTransaction(
+                            open.invitation().orgId(),
+                            transaction -> invitations.take(
+                                    transaction, open, call.person().userId(), call))
                     .map(joined -> Answer.ok(shown(open)));
         });
     }
@@ -45,7 +47,8 @@ final class AnswerInvitation {
     /** Whoever has the token may decline: that gives nothing. */
     Future<Answer> decline(PersonCall call) {
         return open(call.body())
-                .compose(open -> database.inTransaction(transaction -> invitations.decline(transaction, open, call)))
+                .compose(open -> database.inTransaction(
+                        open.invitation().orgId(), transaction -> invitations.decline(transaction, open, call)))
                 .map(declined -> Answer.done());
     }
 

@@ -30,8 +30,9 @@ public final class ClearPolicy {
 
     /** Refused when there is no organization of that id. The auth_epoch that it set. */
     public Future<Long> clear(UUID orgId) {
-        return database.inTransaction(transaction -> store.set(transaction, orgId, Policy.NONE)
-                .compose(epoch -> {
+        return database.inTransaction(
+                orgId,
+                transaction -> store.set(transaction, orgId, Policy.NONE).compose(epoch -> {
                     if (epoch == null) {
                         throw Refusal.of(ErrorCode.ORG_NOT_FOUND);
                     }

@@ -46,15 +46,17 @@ final class LeaveOrganization {
         UUID userId = call.person().userId();
         call.body().refuseAllBut(Set.of());
         return parts.database()
-                .inTransaction(transaction -> parts.people()
-                        .confirm(call, transaction)
-                        .compose(still -> parts.roles().find(transaction, orgId, userId))
-                        .compose(member -> {
-                            if (member == null || member.role() == Role.NONE) {
-                                throw Refusal.of(ErrorCode.ORG_NOT_FOUND);
-                            }
-                            return ended(call, transaction, member);
-                        }))
+                .inTransaction(
+                        orgId,
+                        transaction -> parts.people()
+                                .confirm(call, transaction)
+                                .compose(still -> parts.roles().find(transaction, orgId, userId))
+                                .compose(member -> {
+                                    if (member == null || member.role() == Role.NONE) {
+                                        throw Refusal.of(ErrorCode.ORG_NOT_FOUND);
+                                    }
+                                    return ended(call, transaction, member);
+                                }))
                 .compose(ended -> parts.withdrawals()
                         .settle(orgId, userId, ended.epoch())
                         .map(settled -> Answer.ok(

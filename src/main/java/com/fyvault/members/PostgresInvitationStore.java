@@ -4,6 +4,7 @@ import com.fyvault.crypto.RowSeal;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Database;
+import com.fyvault.platform.postgres.Everywhere;
 import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.tokens.Membership;
 import com.fyvault.tokens.PostgresRoles;
@@ -79,16 +80,18 @@ public final class PostgresInvitationStore implements InvitationStore {
             """;
 
     private final Database database;
+    private final Everywhere everywhere;
     private final RowSeal seals;
 
     public PostgresInvitationStore(Database database, RowSeal seals) {
         this.database = database;
+        this.everywhere = database.everywhere();
         this.seals = seals;
     }
 
     @Override
     public Future<List<Invitation>> list(UUID orgId, @Nullable UUID before, int limit) {
-        return database.query(LIST, Tuple.of(orgId, before, limit)).map(rows -> {
+        return database.query(orgId, LIST, Tuple.of(orgId, before, limit)).map(rows -> {
             List<Invitation> all = new ArrayList<>(rows.size());
             rows.forEach(row -> all.add(verified(row)));
             return all;
@@ -137,7 +140,8 @@ public final class PostgresInvitationStore implements InvitationStore {
 
     @Override
     public Future<@Nullable Open> find(TokenHash token) {
-        return database.query(FIND_BY_TOKEN, Tuple.of(Buffer.buffer(token.toBytes())))
+        return everywhere
+                .query(FIND_BY_TOKEN, Tuple.of(Buffer.buffer(token.toBytes())))
                 .map(this::first);
     }
 

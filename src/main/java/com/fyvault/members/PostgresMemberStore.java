@@ -47,7 +47,7 @@ public final class PostgresMemberStore implements MemberStore {
 
     @Override
     public Future<List<Member>> list(UUID orgId, @Nullable UUID after, int limit) {
-        return database.query(LIST, Tuple.of(orgId, after, limit)).map(rows -> {
+        return database.query(orgId, LIST, Tuple.of(orgId, after, limit)).map(rows -> {
             List<Member> members = new ArrayList<>(rows.size());
             rows.forEach(row -> members.add(member(orgId, row)));
             return members;
@@ -56,7 +56,7 @@ public final class PostgresMemberStore implements MemberStore {
 
     @Override
     public Future<@Nullable Member> find(UUID orgId, UUID userId) {
-        return database.query(FIND, Tuple.of(orgId, userId)).map(rows -> first(orgId, rows));
+        return database.query(orgId, FIND, Tuple.of(orgId, userId)).map(rows -> first(orgId, rows));
     }
 
     @Override

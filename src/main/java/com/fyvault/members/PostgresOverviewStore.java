@@ -75,7 +75,7 @@ public final class PostgresOverviewStore implements OverviewStore {
 
     @Override
     public Future<Figures> figures(UUID orgId) {
-        return database.query(FIGURES, Tuple.of(orgId)).map(rows -> {
+        return database.query(orgId, FIGURES, Tuple.of(orgId)).map(rows -> {
             Row row = rows.iterator().next();
             return new Figures(
                     row.getLong("keys"),
@@ -88,7 +88,7 @@ public final class PostgresOverviewStore implements OverviewStore {
 
     @Override
     public Future<Reads> readsToday(UUID orgId) {
-        return database.query(READS, Tuple.of(orgId)).map(rows -> {
+        return database.query(orgId, READS, Tuple.of(orgId)).map(rows -> {
             Row row = rows.iterator().next();
             return new Reads(
                     row.getLong("reads"),
@@ -99,7 +99,7 @@ public final class PostgresOverviewStore implements OverviewStore {
 
     @Override
     public Future<List<InProject>> projects(UUID orgId) {
-        return database.query(PROJECTS, Tuple.of(orgId)).map(rows -> {
+        return database.query(orgId, PROJECTS, Tuple.of(orgId)).map(rows -> {
             List<InProject> projects = new ArrayList<>(rows.size());
             rows.forEach(row -> projects.add(
                     new InProject(row.getUUID("project_id"), row.getString("name"), row.getLong("secrets"))));

@@ -73,7 +73,7 @@ public final class PostgresTeamStore implements TeamStore {
 
     @Override
     public Future<List<Named>> list(UUID orgId) {
-        return database.query(LIST, Tuple.of(orgId)).map(rows -> {
+        return database.query(orgId, LIST, Tuple.of(orgId)).map(rows -> {
             List<Named> teams = new ArrayList<>(rows.size());
             rows.forEach(row -> teams.add(named(orgId, row)));
             return teams;
@@ -82,7 +82,7 @@ public final class PostgresTeamStore implements TeamStore {
 
     @Override
     public Future<@Nullable Named> find(UUID orgId, UUID teamId) {
-        return database.query(FIND, Tuple.of(orgId, teamId)).map(rows -> first(orgId, rows));
+        return database.query(orgId, FIND, Tuple.of(orgId, teamId)).map(rows -> first(orgId, rows));
     }
 
     @Override
@@ -92,7 +92,7 @@ public final class PostgresTeamStore implements TeamStore {
 
     @Override
     public Future<List<In>> members(UUID orgId, UUID teamId) {
-        return database.query(MEMBERS, Tuple.of(orgId, teamId)).map(rows -> {
+        return database.query(orgId, MEMBERS, Tuple.of(orgId, teamId)).map(rows -> {
             List<In> members = new ArrayList<>(rows.size());
             rows.forEach(row -> members.add(new In(row.getUUID("user_id"), row.getString("email"))));
             return members;

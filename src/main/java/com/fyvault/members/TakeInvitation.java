@@ -96,7 +96,9 @@ public final class TakeInvitation implements Invited {
                 userId,
                 invitation.grant().role(),
                 invitation.grant().projects());
-        return store.hold(transaction, invitation.orgId())
+        return transaction
+                .enter(invitation.orgId())
+                .compose(in -> store.hold(transaction, invitation.orgId()))
                 .compose(held -> stillGiven(transaction, invitation))
                 .compose(given -> end(transaction, invitation, InvitationStore.End.ACCEPTED))
                 .compose(ended -> store.join(transaction, member))

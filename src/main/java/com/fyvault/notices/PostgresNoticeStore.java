@@ -1,6 +1,7 @@
 package com.fyvault.notices;
 
 import com.fyvault.platform.postgres.Database;
+import com.fyvault.platform.postgres.Everywhere;
 import com.fyvault.platform.postgres.Transaction;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -48,9 +49,11 @@ public final class PostgresNoticeStore implements NoticeStore {
             """.formatted(COLUMNS, MOST_LISTED);
 
     private final Database database;
+    private final Everywhere everywhere;
 
     public PostgresNoticeStore(Database database) {
         this.database = database;
+        this.everywhere = database.everywhere();
     }
 
     @Override
@@ -64,7 +67,8 @@ public final class PostgresNoticeStore implements NoticeStore {
 
     @Override
     public Future<Optional<Notice>> take(Channel channel) {
-        return database.query(on(channel, TAKE), Tuple.of(channel == Channel.WEBHOOK))
+        return everywhere
+                .query(on(channel, TAKE), Tuple.of(channel == Channel.WEBHOOK))
                 .map(rows -> rows.size() == 0
                         ? Optional.empty()
                         : Optional.of(notice(rows.iterator().next())));
@@ -72,19 +76,19 @@ public final class PostgresNoticeStore implements NoticeStore {
 
     @Override
     public Future<Void> sent(Channel channel, Notice notice) {
-        return database.query(on(channel, SENT), Tuple.of(notice.orgId(), notice.id()))
+        return database.query(notice.orgId(), on(channel, SENT), Tuple.of(notice.orgId(), notice.id()))
                 .mapEmpty();
     }
 
     @Override
     public Future<Void> failed(Channel channel, Notice notice, String failure) {
-        return database.query(on(channel, FAILED), Tuple.of(notice.orgId(), notice.id(), failure))
+        return database.query(notice.orgId(), on(channel, FAILED), Tuple.of(notice.orgId(), notice.id(), failure))
                 .mapEmpty();
     }
 
     @Override
     public Future<List<Kept>> list(UUID orgId) {
-        return database.query(LIST, Tuple.of(orgId)).map(rows -> {
+        return database.query(orgId, LIST, Tuple.of(orgId)).map(rows -> {
             List<Kept> kept = new ArrayList<>();
             rows.forEach(row -> kept.add(new Kept(notice(row), tries(row, Channel.MAIL), tries(row, Channel.WEBHOOK))));
             return kept;

@@ -27,7 +27,7 @@ public final class PostgresOrgKeyStore implements OrgKeyStore {
 
     @Override
     public Future<List<WrappedKey>> find(UUID orgId) {
-        return database.query(FIND, Tuple.of(orgId)).map(rows -> {
+        return database.query(orgId, FIND, Tuple.of(orgId)).map(rows -> {
             List<WrappedKey> keys = new ArrayList<>();
             for (Row row : rows) {
                 keys.add(new WrappedKey(
@@ -39,7 +39,7 @@ public final class PostgresOrgKeyStore implements OrgKeyStore {
 
     @Override
     public Future<Long> reserve(OrgKeyId key, int uses) {
-        return database.query(RESERVE, Tuple.of(key.orgId(), key.epoch(), uses))
+        return database.query(key.orgId(), RESERVE, Tuple.of(key.orgId(), key.epoch(), uses))
                 .map(rows -> rows.iterator().next().getLong("wraps"));
     }
 

@@ -20,7 +20,7 @@ public final class PostgresOrgStore implements OrgStore {
 
     @Override
     public Future<@Nullable Org> find(UUID orgId) {
-        return database.query(FIND, Tuple.of(orgId)).map(rows -> {
+        return database.query(orgId, FIND, Tuple.of(orgId)).map(rows -> {
             if (rows.size() == 0) {
                 return null;
             }

@@ -34,8 +34,9 @@ public final class Standings {
     /** Locks or unlocks an organization; refused when there is none of that id. The auth_epoch that it set. */
     public Future<Long> setLocked(UUID orgId, boolean locked) {
         AuditAction action = locked ? AuditAction.ORG_LOCK : AuditAction.ORG_UNLOCK;
-        return database.inTransaction(transaction -> store.setLocked(transaction, orgId, locked)
-                .compose(epoch -> {
+        return database.inTransaction(
+                orgId,
+                transaction -> store.setLocked(transaction, orgId, locked).compose(epoch -> {
                     if (epoch == null) {
                         throw Refusal.of(ErrorCode.ORG_NOT_FOUND);
                     }
@@ -48,8 +49,9 @@ public final class Standings {
      * the last owner. The membership as it is now.
      */
     public Future<Membership> setRole(UUID orgId, String email, Role role) {
-        return database.inTransaction(transaction -> store.find(transaction, orgId, email)
-                .compose(member -> {
+        return database.inTransaction(
+                orgId,
+                transaction -> store.find(transaction, orgId, email).compose(member -> {
                     if (member == null) {
                         throw Refusal.of(ErrorCode.MEMBER_NOT_FOUND);
                     }

@@ -108,7 +108,9 @@ public final class EndLogins {
     }
 
     private Future<Void> withdraw(Transaction transaction, LoginSessions.Entry entry, Ended ended) {
-        return keys.find(transaction, entry.orgId(), entry.credentialId(), LOGINS)
+        return transaction
+                .enter(entry.orgId())
+                .compose(in -> keys.find(transaction, entry.orgId(), entry.credentialId(), LOGINS))
                 .compose(found -> {
                     // It may have expired long ago, and been forgotten.
                     if (found == null || found.credential().revokedAt() != null) {

@@ -93,7 +93,8 @@ public final class EnterOrganization implements Entrance {
         }
         @Nullable UUID orgId = Ids.parse(org);
         TokenHash login = token.hash();
-        TokenHash credential = credential(login, orgId == null ? new UUID(0, 0) : orgId);
+        UUID named = orgId == null ? new UUID(0, 0) : orgId;
+        TokenHash credential = credential(login, named);
         if (lookedAt.getIfPresent(credential) != null
                 && isGood(parts.authority().peek(credential))) {
             return Future.succeededFuture(credential);
@@ -105,7 +106,8 @@ public final class EnterOrganization implements Entrance {
         }
         return tokens.check(token)
                 .compose(made -> parts.database()
-                        .inTransaction(transaction -> look(transaction, new Wanted(login, orgId, credential, address))))
+                        .inTransaction(
+                                named, transaction -> look(transaction, new Wanted(login, orgId, credential, address))))
                 .compose(this::checkFactor)
                 .onComplete(done -> running.decrementAndGet())
                 .map(person -> {

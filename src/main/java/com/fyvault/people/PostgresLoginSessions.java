@@ -4,6 +4,7 @@ import com.fyvault.crypto.RowSeal;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Database;
+import com.fyvault.platform.postgres.Everywhere;
 import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.tokens.ClientAddress;
 import com.fyvault.tokens.PostgresRoles;
@@ -72,10 +73,12 @@ public final class PostgresLoginSessions implements LoginSessions {
             """;
 
     private final Database database;
+    private final Everywhere everywhere;
     private final RowSeal seals;
 
     public PostgresLoginSessions(Database database, RowSeal seals) {
         this.database = database;
+        this.everywhere = database.everywhere();
         this.seals = seals;
     }
 
@@ -148,7 +151,7 @@ public final class PostgresLoginSessions implements LoginSessions {
 
     @Override
     public Future<List<Entry>> entries(Transaction transaction, UUID sessionId) {
-        return transaction.query(ENTRIES, Tuple.of(sessionId)).map(rows -> {
+        return overAll(transaction, ENTRIES, sessionId).map(rows -> {
             List<Entry> entries = new ArrayList<>(rows.size());
             rows.forEach(row -> entries.add(new Entry(row.getUUID("org_id"), row.getUUID("credential_id"))));
             return entries;
@@ -157,7 +160,7 @@ public final class PostgresLoginSessions implements LoginSessions {
 
     @Override
     public Future<Void> forgetEntries(Transaction transaction, UUID sessionId) {
-        return transaction.query(FORGET_ENTRIES, Tuple.of(sessionId)).mapEmpty();
+        return overAll(transaction, FORGET_ENTRIES, sessionId).mapEmpty();
     }
 
     @Override
@@ -186,6 +189,11 @@ public final class PostgresLoginSessions implements LoginSessions {
                 .query(POLICY, Tuple.of(orgId))
                 .map(rows -> PostgresRoles.policy(rows.iterator().next(), seals, orgId)
                         .secondFactor());
+    }
+
+    /** A login may have entered any organization. */
+    private Future<RowSet<Row>> overAll(Transaction transaction, String sql, UUID sessionId) {
+        return everywhere.widen(transaction).compose(wide -> transaction.query(sql, Tuple.of(sessionId)));
     }
 
     private @Nullable Visit visit(RowSet<Row> rows) {

@@ -2,6 +2,7 @@ package com.fyvault.people;
 
 import com.fyvault.crypto.RowSeal;
 import com.fyvault.platform.postgres.Database;
+import com.fyvault.platform.postgres.Everywhere;
 import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.tokens.Membership;
 import com.fyvault.tokens.PostgresRoles;
@@ -27,17 +28,17 @@ public final class PostgresMemberships implements Memberships {
              where m.user_id = $1 and m.role = 'owner' and o.deleted_at is null
             """;
 
-    private final Database database;
+    private final Everywhere everywhere;
     private final RowSeal seals;
 
     public PostgresMemberships(Database database, RowSeal seals) {
-        this.database = database;
+        this.everywhere = database.everywhere();
         this.seals = seals;
     }
 
     @Override
     public Future<List<Belonging>> of(UUID userId) {
-        return database.query(OF, Tuple.of(userId)).map(rows -> {
+        return everywhere.query(OF, Tuple.of(userId)).map(rows -> {
             List<Belonging> all = new ArrayList<>(rows.size());
             for (Row row : rows) {
                 Membership member = new PostgresRoles(seals, "").member(row, row.getUUID("org_id"), userId);
@@ -49,8 +50,9 @@ public final class PostgresMemberships implements Memberships {
 
     @Override
     public Future<Integer> countOwned(Transaction transaction, UUID userId) {
-        return transaction
-                .query(OWNED, Tuple.of(userId))
+        return everywhere
+                .widen(transaction)
+                .compose(wide -> transaction.query(OWNED, Tuple.of(userId)))
                 .map(rows -> rows.iterator().next().getInteger("owned"));
     }
 }

@@ -24,7 +24,7 @@ public final class PostgresPeopleUpkeep implements PurgeRound {
     private final PostgresBatches batches;
 
     public PostgresPeopleUpkeep(Database database) {
-        this.batches = new PostgresBatches(database);
+        this.batches = new PostgresBatches(database::query);
     }
 
     @Override

@@ -79,7 +79,7 @@ public final class PostgresProjectStore implements ProjectStore {
 
     @Override
     public Future<List<Project>> list(UUID orgId, boolean deleted) {
-        return database.query(LIST, Tuple.of(orgId, deleted)).map(rows -> {
+        return database.query(orgId, LIST, Tuple.of(orgId, deleted)).map(rows -> {
             List<Project> projects = new ArrayList<>();
             rows.forEach(row -> projects.add(project(row)));
             return projects;
@@ -101,7 +101,7 @@ public final class PostgresProjectStore implements ProjectStore {
 
     @Override
     public Future<Project> find(Reference reference) {
-        return database.query(FIND, tuple(reference, false)).map(PostgresProjectStore::one);
+        return database.query(reference.orgId(), FIND, tuple(reference, false)).map(PostgresProjectStore::one);
     }
 
     @Override

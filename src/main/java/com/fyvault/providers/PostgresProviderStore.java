@@ -60,7 +60,7 @@ public final class PostgresProviderStore implements ProviderStore {
     @Override
     public Future<Map<UUID, Provider>> find(UUID orgId, Collection<UUID> credentialIds) {
         Tuple named = Tuple.of(orgId).addArrayOfUUID(credentialIds.toArray(UUID[]::new));
-        return database.query(FIND, named).map(rows -> {
+        return database.query(orgId, FIND, named).map(rows -> {
             Map<UUID, Provider> found = new HashMap<>();
             for (Row row : rows) {
                 found.put(row.getUUID("credential_id"), provider(orgId, row));

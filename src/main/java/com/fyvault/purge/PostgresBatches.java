@@ -1,11 +1,17 @@
 package com.fyvault.purge;
 
-import com.fyvault.platform.postgres.Database;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.util.function.BiFunction;
 
-/** Deletes what is old in batches, until nothing is left of it or the round has had enough of them. */
-public record PostgresBatches(Database database) {
+/**
+ * Deletes what is old in batches, until nothing is left of it or the round has had enough of them.
+ *
+ * @param door to the database: of no organization, or to all of them
+ */
+public record PostgresBatches(BiFunction<String, Tuple, Future<RowSet<Row>>> door) {
     private static final int MOST = 100;
 
     /**
@@ -21,7 +27,7 @@ public record PostgresBatches(Database database) {
         if (batchesLeft == 0) {
             return Future.succeededFuture(gone);
         }
-        return database.query(sql, Tuple.tuple())
+        return door.apply(sql, Tuple.tuple())
                 .compose(rows -> rows.rowCount() == 0
                         ? Future.succeededFuture(gone)
                         : delete(sql, gone + rows.rowCount(), batchesLeft - 1));

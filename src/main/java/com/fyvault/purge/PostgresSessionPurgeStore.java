@@ -1,6 +1,7 @@
 package com.fyvault.purge;
 
 import com.fyvault.platform.postgres.Database;
+import com.fyvault.platform.postgres.Everywhere;
 import com.fyvault.platform.postgres.Transaction;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
@@ -33,15 +34,16 @@ public final class PostgresSessionPurgeStore implements SessionPurgeStore {
             delete from credential c using old where c.org_id = $1 and c.credential_id = old.credential_id
             """.formatted(OLD);
 
-    private final Database database;
+    private final Everywhere everywhere;
 
     public PostgresSessionPurgeStore(Database database) {
-        this.database = database;
+        this.everywhere = database.everywhere();
     }
 
     @Override
     public Future<@Nullable UUID> due(Duration expired) {
-        return database.query(DUE, Tuple.of(seconds(expired)))
+        return everywhere
+                .query(DUE, Tuple.of(seconds(expired)))
                 .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getUUID("org_id"));
     }
 

@@ -1,6 +1,7 @@
 package com.fyvault.purge;
 
 import com.fyvault.platform.postgres.Database;
+import com.fyvault.platform.postgres.Everywhere;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 
@@ -28,7 +29,8 @@ public final class PostgresUpkeep implements PurgeRound {
 
     public PostgresUpkeep(Database database) {
         this.database = database;
-        this.batches = new PostgresBatches(database);
+        Everywhere everywhere = database.everywhere();
+        this.batches = new PostgresBatches(everywhere::query);
     }
 
     @Override

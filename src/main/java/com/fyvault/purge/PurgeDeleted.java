@@ -6,20 +6,21 @@ import com.fyvault.audit.AuditRecord;
 import com.fyvault.crypto.Uuid7;
 import com.fyvault.platform.config.PurgeSettings;
 import com.fyvault.platform.postgres.Database;
+import com.fyvault.platform.postgres.Everywhere;
 import com.fyvault.platform.postgres.Transaction;
 import io.vertx.core.Future;
 import java.util.List;
 
 /** One round of purging: a bounded number of small transactions, each with its audit records, on one node at a time. */
 public final class PurgeDeleted implements PurgeRound {
-    private final Database database;
+    private final Everywhere everywhere;
     private final PurgeStore store;
     private final AuditLog audit;
     private final Uuid7 ids;
     private final PurgeSettings settings;
 
     public PurgeDeleted(Database database, PurgeStore store, AuditLog audit, Uuid7 ids, PurgeSettings settings) {
-        this.database = database;
+        this.everywhere = database.everywhere();
         this.store = store;
         this.audit = audit;
         this.ids = ids;
@@ -47,7 +48,8 @@ public final class PurgeDeleted implements PurgeRound {
         if (progress.batchesLeft() == 0) {
             return Future.succeededFuture(progress.gone());
         }
-        return database.inTransaction(transaction -> batch(transaction, progress.size()))
+        return everywhere
+                .inTransaction(transaction -> batch(transaction, progress.size()))
                 .map(gone -> gone == 0 ? new Progress(0, 0, progress.gone()) : progress.after(gone))
                 .recover(failure ->
                         progress.size() > 1 ? Future.succeededFuture(progress.smaller()) : Future.failedFuture(failure))

@@ -51,7 +51,7 @@ public final class PurgeSessions implements PurgeRound {
             if (orgId == null) {
                 return Future.succeededFuture(gone);
             }
-            return database.inTransaction(transaction -> batch(transaction, orgId))
+            return database.inTransaction(orgId, transaction -> batch(transaction, orgId))
                     // None, though some are due: another node has them.
                     .compose(removed ->
                             removed == 0 ? Future.succeededFuture(gone) : round(batchesLeft - 1, gone + removed));

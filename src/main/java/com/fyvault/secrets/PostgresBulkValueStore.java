@@ -55,7 +55,7 @@ public final class PostgresBulkValueStore implements BulkValueStore {
 
     @Override
     public Future<Values> find(Place place) {
-        return database.query(SIZE, Tuple.of(place.orgId(), place.environmentId()))
+        return database.query(place.orgId(), SIZE, Tuple.of(place.orgId(), place.environmentId()))
                 .compose(rows -> {
                     Row size = rows.iterator().next();
                     if (size.getLong("count") > MOST_VALUES || size.getLong("bytes") > MOST_BYTES) {
@@ -68,7 +68,7 @@ public final class PostgresBulkValueStore implements BulkValueStore {
     }
 
     private Future<Values> fetch(Place place) {
-        return database.query(FIND, Tuple.of(place.orgId(), place.environmentId(), place.projectId()))
+        return database.query(place.orgId(), FIND, Tuple.of(place.orgId(), place.environmentId(), place.projectId()))
                 .map(rows -> {
                     List<SecretStore.Sealed> values = new ArrayList<>();
                     long version = place.version();

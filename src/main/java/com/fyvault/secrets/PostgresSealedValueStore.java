@@ -61,13 +61,14 @@ public final class PostgresSealedValueStore implements SealedValueStore {
     public Future<SealedValue> find(EnvironmentState environment, SecretKey key) {
         Tuple values = Tuple.of(environment.orgId(), environment.environmentId(), environment.projectId())
                 .addValue(key.byName() ? key.text() : UUID.fromString(key.text()));
-        return database.query(key.byName() ? FIND_BY_NAME : FIND_BY_ID, values).map(rows -> value(environment, rows));
+        return database.query(environment.orgId(), key.byName() ? FIND_BY_NAME : FIND_BY_ID, values)
+                .map(rows -> value(environment, rows));
     }
 
     @Override
     public Future<Changes> changedSince(EnvironmentState environment, long sinceVersion) {
         Tuple values = Tuple.of(environment.orgId(), environment.environmentId(), sinceVersion);
-        return database.query(CHANGED, values).map(rows -> {
+        return database.query(environment.orgId(), CHANGED, values).map(rows -> {
             List<Changed> changed = new ArrayList<>();
             long version = sinceVersion;
             boolean gone = rows.size() == 0;

@@ -27,11 +27,10 @@ public final class PostgresSecretStore implements SecretStore {
             s.injection_config::text as injection_config, s.encryption_mode, s.created_at, s.updated_at,
             s.last_rotated_at, s.last_used_at, s.deleted_at, v.current_version, v.revoked_at is not null as revoked
             """;
-    /** To how many devices the secret of a row was assigned; on an index of its own. */
+    /** To how many devices the secret of a row was assigned. */
     static final String DEVICES = """
-            , (select count(*) from credential d
-                where d.org_id = %1$s.org_id and d.kind = 'DEVICE' and d.revoked_at is null
-                  and d.secret_patterns @> array['#' || %1$s.secret_id::text]) as device_count
+            , (select count(*) from device_secret d
+                where d.org_id = %1$s.org_id and d.secret_id = %1$s.secret_id) as device_count
             """;
 
     static final String FROM = """
@@ -116,13 +115,13 @@ public final class PostgresSecretStore implements SecretStore {
 
     @Override
     public Future<Listed> list(Place place, Filter filter) {
-        return database.query(PostgresSecretPage.LIST, PostgresSecretPage.parameters(place, filter))
+        return database.query(place.orgId(), PostgresSecretPage.LIST, PostgresSecretPage.parameters(place, filter))
                 .map(PostgresSecretPage::listed);
     }
 
     @Override
     public Future<Secret> find(Place place, SecretKey key) {
-        return database.query(key.byName() ? FIND_BY_NAME : FIND_BY_ID, keyed(place, key))
+        return database.query(place.orgId(), key.byName() ? FIND_BY_NAME : FIND_BY_ID, keyed(place, key))
                 .map(PostgresSecretStore::one);
     }
 
@@ -188,7 +187,7 @@ public final class PostgresSecretStore implements SecretStore {
 
     @Override
     public Future<List<StoredVersion>> versions(Place place, UUID secretId) {
-        return database.query(VERSIONS, Tuple.of(place.orgId(), secretId, place.environmentId()))
+        return database.query(place.orgId(), VERSIONS, Tuple.of(place.orgId(), secretId, place.environmentId()))
                 .map(rows -> {
                     List<StoredVersion> versions = new ArrayList<>();
                     for (Row row : rows) {

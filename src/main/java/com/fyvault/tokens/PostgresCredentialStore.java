@@ -4,6 +4,7 @@ import com.fyvault.crypto.RowSeal;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Database;
+import com.fyvault.platform.postgres.Everywhere;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -75,21 +76,23 @@ public final class PostgresCredentialStore implements CredentialStore {
             """.formatted(MOST_CHANGES + 1);
 
     private final Database database;
+    private final Everywhere everywhere;
     private final RowSeal seals;
 
     public PostgresCredentialStore(Database database, RowSeal seals) {
         this.database = database;
+        this.everywhere = database.everywhere();
         this.seals = seals;
     }
 
     @Override
     public Future<@Nullable Found> find(TokenHash hash) {
-        return database.query(FIND, Tuple.of(Buffer.buffer(hash.toBytes()))).map(this::found);
+        return everywhere.query(FIND, Tuple.of(Buffer.buffer(hash.toBytes()))).map(this::found);
     }
 
     @Override
     public Future<Changes> changedSince(UUID orgId, long sinceEpoch) {
-        return database.query(CHANGED, Tuple.of(orgId, sinceEpoch)).map(rows -> {
+        return database.query(orgId, CHANGED, Tuple.of(orgId, sinceEpoch)).map(rows -> {
             List<TokenHash> sessions = new ArrayList<>();
             List<UUID> keys = new ArrayList<>();
             long epoch = sinceEpoch;

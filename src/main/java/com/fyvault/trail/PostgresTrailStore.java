@@ -86,19 +86,20 @@ public final class PostgresTrailStore implements TrailStore {
     public Future<Found> find(Page page) {
         boolean all = page.filter().isNone() && page.sight().isEverything();
         int walk = all ? page.limit() : Math.max(scanRows, page.limit());
-        return database.query(FIND, asked(walked(page, walk), page)).compose(rows -> {
-            List<Event> events = new ArrayList<>(rows.size());
-            rows.forEach(row -> events.add(event(row)));
-            if (events.size() == page.limit()) {
-                return Future.succeededFuture(
-                        new Found(events, events.get(events.size() - 1).place()));
-            }
-            return all ? Future.succeededFuture(new Found(events, null)) : edge(page, walk, events);
-        });
+        return database.query(page.orgId(), FIND, asked(walked(page, walk), page))
+                .compose(rows -> {
+                    List<Event> events = new ArrayList<>(rows.size());
+                    rows.forEach(row -> events.add(event(row)));
+                    if (events.size() == page.limit()) {
+                        return Future.succeededFuture(
+                                new Found(events, events.get(events.size() - 1).place()));
+                    }
+                    return all ? Future.succeededFuture(new Found(events, null)) : edge(page, walk, events);
+                });
     }
 
     private Future<Found> edge(Page page, int walk, List<Event> events) {
-        return database.query(EDGE, walked(page, walk)).map(rows -> {
+        return database.query(page.orgId(), EDGE, walked(page, walk)).map(rows -> {
             if (rows.size() == 0) {
                 return new Found(events, null);
             }

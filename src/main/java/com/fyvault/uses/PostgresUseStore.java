@@ -1,6 +1,7 @@
 package com.fyvault.uses;
 
 import com.fyvault.platform.postgres.Database;
+import com.fyvault.platform.postgres.Everywhere;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -38,10 +39,10 @@ public final class PostgresUseStore implements UseStore {
     private static final String CREDENTIALS = WRITE.formatted("credential", "credential_id");
     private static final String SECRETS = WRITE.formatted("secret", "secret_id");
 
-    private final Database database;
+    private final Everywhere everywhere;
 
     public PostgresUseStore(Database database) {
-        this.database = database;
+        this.everywhere = database.everywhere();
     }
 
     @Override
@@ -55,7 +56,8 @@ public final class PostgresUseStore implements UseStore {
             times[i] = uses.get(i).atMicros();
         }
         Tuple values = Tuple.tuple().addArrayOfUUID(orgs).addArrayOfUUID(ids).addArrayOfLong(times);
-        return database.query(kind == Use.Kind.SECRET ? SECRETS : CREDENTIALS, values)
+        return everywhere
+                .query(kind == Use.Kind.SECRET ? SECRETS : CREDENTIALS, values)
                 .map(rows -> {
                     List<Use> held = new ArrayList<>();
                     rows.forEach(row -> held.add(uses.get(row.getInteger("n") - 1)));

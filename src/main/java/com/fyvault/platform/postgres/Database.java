@@ -6,7 +6,9 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -17,9 +19,14 @@ import java.util.function.Function;
  * so the clock here does). A statement that outlives its caller finishes alone and returns its
  * connection; a transaction that outlives its caller is rolled back, never committed behind a 503.
  *
+ * <p>What is asked names its organization: the policies of the tables show no row of another one, whatever the statement
+ * says (docs/decisions/row-level-security.md).
+ *
  * <p>A way to PostgreSQL that is cut without a word is noticed by the same clock ({@link LivePool}).
  */
 public final class Database {
+    private static final String NONE = "";
+
     private final LivePool pool;
     private final long deadlineMillis;
 
@@ -33,25 +40,57 @@ public final class Database {
         this.deadlineMillis = settings.deadline().toMillis();
     }
 
-    /** One prepared statement on a pooled connection. */
+    /** One prepared statement that sees and writes rows of this organization, and of no other one. */
+    public Future<RowSet<Row>> query(UUID orgId, String sql, Tuple parameters) {
+        return alone(orgId.toString(), sql, parameters);
+    }
+
+    /** One prepared statement on what belongs to no organization. Of tables that do, it sees no row. */
     public Future<RowSet<Row>> query(String sql, Tuple parameters) {
         return pool.within(deadlineMillis, pool.get().preparedQuery(sql).execute(parameters));
     }
 
     /**
-     * Runs the work between BEGIN and COMMIT.
+     * Runs the work between BEGIN and COMMIT, within this organization.
      *
      * @return the work's result, once committed; fails with {@link OutcomeUnknown} when the answer
      *     to COMMIT was lost, and otherwise with the work's own failure, rolled back
      */
+    public <T> Future<T> inTransaction(UUID orgId, Function<Transaction, Future<T>> work) {
+        return inTransactionOf(orgId.toString(), work);
+    }
+
+    /** The same for work on what belongs to no organization; it may enter one ({@link Transaction#enter}). */
     public <T> Future<T> inTransaction(Function<Transaction, Future<T>> work) {
+        return inTransactionOf(NONE, work);
+    }
+
+    /** The same over all organizations, for the few that may. */
+    public Everywhere everywhere() {
+        return new Everywhere(this);
+    }
+
+    /** One statement in a transaction of its own. All three messages leave at once, so the wall costs no round trip. */
+    Future<RowSet<Row>> alone(String seen, String sql, Tuple parameters) {
+        Future<RowSet<Row>> run = pool.get().getConnection().compose(connection -> {
+            Future<?> begun = connection.query("begin;" + see(seen)).execute();
+            Future<RowSet<Row>> asked = connection.preparedQuery(sql).execute(parameters);
+            Future<?> ended = connection.query("commit").execute();
+            return Future.join(begun, asked, ended)
+                    .transform(done -> asked.failed() || done.succeeded() ? asked : Future.failedFuture(done.cause()))
+                    .eventually(connection::close);
+        });
+        return pool.within(deadlineMillis, run);
+    }
+
+    <T> Future<T> inTransactionOf(String seen, Function<Transaction, Future<T>> work) {
         AtomicBoolean abandoned = new AtomicBoolean();
         AtomicBoolean committing = new AtomicBoolean();
         Future<T> run = pool.get()
                 .getConnection()
                 .compose(connection -> connection
                         .begin()
-                        .compose(begun -> work.apply(new Transaction(connection, pool))
+                        .compose(begun -> within(connection, seen, work)
                                 .compose(result -> {
                                     if (abandoned.get()) {
                                         return Future.failedFuture(new TimeoutException());
@@ -68,6 +107,20 @@ public final class Database {
             boolean doubt = committing.get() && failure instanceof TimeoutException;
             return Future.failedFuture(doubt ? new OutcomeUnknown() : failure);
         });
+    }
+
+    /** The work's first statement leaves right behind the setting, which is not waited for: PostgreSQL runs them in this order. */
+    private <T> Future<T> within(SqlConnection connection, String seen, Function<Transaction, Future<T>> work) {
+        Future<?> set = seen.equals(NONE)
+                ? Future.succeededFuture()
+                : connection.query(see(seen)).execute();
+        Future<T> worked = work.apply(new Transaction(connection, pool));
+        return worked.transform(done -> set.compose(within -> worked));
+    }
+
+    /** A word of ours or a UUID, so nothing in it needs quoting. SET takes no parameters. */
+    private static String see(String seen) {
+        return "set local " + Everywhere.SETTING + " = '" + seen + "'";
     }
 
     /** Closes every connection. */

@@ -5,9 +5,12 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.UUID;
 
 /** An open transaction. Use cases hand it on; only Postgres adapters look inside. */
 public final class Transaction {
+    private static final String SEE = "select set_config('" + Everywhere.SETTING + "', $1, true)";
+
     private final SqlConnection connection;
     private final LivePool pool;
 
@@ -19,5 +22,14 @@ public final class Transaction {
     /** Runs one prepared statement inside the transaction. */
     public Future<RowSet<Row>> query(String sql, Tuple parameters) {
         return connection.preparedQuery(sql).execute(parameters).onSuccess(rows -> pool.answered());
+    }
+
+    /** From here on the transaction sees and writes rows of this organization, and of no other one. */
+    public Future<Void> enter(UUID orgId) {
+        return see(orgId.toString());
+    }
+
+    Future<Void> see(String seen) {
+        return query(SEE, Tuple.of(seen)).mapEmpty();
     }
 }

@@ -18,13 +18,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One connection that is kept as long as the server keeps it: the matrix is too large for a new one a request. */
 final class Wire implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 30_000;
-    private static final int MOST_TRIES = 1_000;
+    private static final long BUSY_NANOS = 20_000_000_000L;
+    private static final long PAUSE_NANOS = 1_000_000;
 
     private final int port;
     private @Nullable Socket socket;
@@ -102,7 +104,9 @@ final class Wire implements AutoCloseable {
     /** Asks again while the server has too much to do: that is no answer to who may. */
     Reply askUntilTaken(Ask ask) {
         Reply reply = ask(ask);
-        for (int i = 0; i < MOST_TRIES && reply.code().equals("OVERLOADED"); i++) {
+        long end = System.nanoTime() + BUSY_NANOS;
+        while (reply.code().equals("OVERLOADED") && System.nanoTime() < end) {
+            LockSupport.parkNanos(PAUSE_NANOS);
             reply = ask(ask);
         }
         return reply;
