@@ -5,7 +5,6 @@ import static com.fyvault.support.Bodies.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.bootstrap.Bootstrap;
-import com.fyvault.crypto.RowSeal;
 import com.fyvault.support.Api;
 import com.fyvault.support.Figures;
 import com.fyvault.support.ServerTest;
@@ -56,14 +55,12 @@ class TenantWallIT extends ServerTest {
 
     @BeforeAll
     void settle() {
-        CredentialRows rows = new CredentialRows(
-                server.database(), new RowSeal(server.subKeys().rowSeal()));
         Bootstrap.Made made = server.anotherOrg();
         theirs = server.orgId();
         ours = made.orgId();
         Api us = server.api(made.key().exposeText()).in(ours.toString());
-        settle(owner, theirs, new Things(owner, theirs.toString(), "_theirs", rows).prepare());
-        settle(us, ours, new Things(us, ours.toString(), "_ours", rows).prepare());
+        settle(owner, theirs, new Things(server, owner, theirs, "_theirs").prepare());
+        settle(us, ours, new Things(server, us, ours, "_ours").prepare());
         for (Map<String, Object> table : server.database().query(TABLES)) {
             if ((Boolean) table.get("tenants")) {
                 ((Boolean) table.get("part") ? parts : tables).add((String) table.get("name"));
