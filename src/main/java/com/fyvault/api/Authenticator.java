@@ -34,14 +34,22 @@ final class Authenticator {
 
     /** The caller of the request; an unknown token is refused here, a known but dead one by {@link #admit}. */
     Future<Caller> caller(Incoming incoming) {
-        if (LoginToken.isShown(incoming.request())) {
-            @Nullable Home home = incoming.endpoint().home();
-            Future<TokenHash> entered = home == null
-                    ? entrance.enter(incoming.request(), incoming.parameters().get("org"), incoming.address())
-                    : enter(incoming, home);
-            return entered.compose(hash -> decided(incoming, hash));
+        if (!LoginToken.isShown(incoming.request())) {
+            return decided(incoming, Bearer.hash(incoming.request().getHeader(HttpHeaders.AUTHORIZATION)));
         }
-        return decided(incoming, Bearer.hash(incoming.request().getHeader(HttpHeaders.AUTHORIZATION)));
+        // Who was let in a moment ago may be a member no more, though their login is good: that is told once it was
+        // looked at.
+        return loggedIn(incoming)
+                .compose(caller ->
+                        caller.decision().refusal() == null ? Future.succeededFuture(caller) : loggedIn(incoming));
+    }
+
+    private Future<Caller> loggedIn(Incoming incoming) {
+        @Nullable Home home = incoming.endpoint().home();
+        Future<TokenHash> entered = home == null
+                ? entrance.enter(incoming.request(), incoming.parameters().get("org"), incoming.address())
+                : enter(incoming, home);
+        return entered.compose(hash -> decided(incoming, hash));
     }
 
     /**

@@ -59,7 +59,7 @@ class LeavingIT extends MemberTest {
         UUID other = server.anotherOrg().orgId();
         people.join(id, other, Role.VIEWER);
         Api login = server.api(people.login("ada@example.com"));
-        JsonObject made = created(owner.post("/api-keys", new JsonObject().put("label", "theirs")));
+        JsonObject made = server.key(new JsonObject().put("label", "theirs"));
         handTo(id, made.getString("id"));
         Api key = owner.as(made.getString("key"));
         Api session =

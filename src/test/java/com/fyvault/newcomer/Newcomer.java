@@ -192,10 +192,9 @@ public final class Newcomer {
         }
     }
 
-    /** In the first moment a login hears that it is over there, and then that there is no such organization. */
+    /** The login is good, but of no member any more: to them it is as if there were no such organization. */
     private void out(String what, Api.Answer answer) {
-        boolean over = answer.status() == 401;
-        code(what, answer, over ? 401 : 404, over ? "TOKEN_REVOKED" : "ORG_NOT_FOUND");
+        code(what, answer, 404, "ORG_NOT_FOUND");
     }
 
     private void code(String what, Api.Answer answer, int status, String code) {

@@ -185,8 +185,7 @@ class PeopleUpkeepIT extends ServerTest {
         var _ = server.database()
                 .execute(expire.formatted("29 days 23 hours 59 minutes"), server.orgId(), "new@example.com");
         // A key that is over stays where one can look at it.
-        String key = created(owner.post("/api-keys", new JsonObject().put("label", "long over")))
-                .getString("id");
+        String key = server.key(new JsonObject().put("label", "long over")).getString("id");
         server.database()
                 .execute(
                         "update credential set expires_at = now() - interval '900 days' where credential_id = ?::uuid",
