@@ -88,7 +88,7 @@ public final class PostgresProjectStore implements ProjectStore {
 
     @Override
     public Future<List<Stage>> stages(UUID orgId) {
-        return database.query(STAGES, Tuple.of(orgId)).map(rows -> {
+        return database.query(orgId, STAGES, Tuple.of(orgId)).map(rows -> {
             List<Stage> stages = new ArrayList<>();
             rows.forEach(row -> stages.add(new Stage(
                     row.getUUID("project_id"),
