@@ -204,6 +204,22 @@ class TeamKeysIT extends ServerTest {
     }
 
     @Test
+    void whoDevelopsInOneProjectPagesThroughTheirKeysToTheEnd() {
+        var _ = created(owner.post("/projects", new JsonObject().put("name", "paging")));
+        Someone ada = member(Role.VIEWER);
+        JsonObject there = new JsonObject().put("projects", new JsonObject().put("paging", "developer"));
+        assertThat(owner.patch("/members/" + ada.id(), there).status()).isEqualTo(200);
+        for (int i = 0; i < 3; i++) {
+            var _ = created(ada.api().post("/api-keys", reader().put("projects", new JsonArray().add("paging"))));
+        }
+        Api.Answer first = ada.api().get("/api-keys?limit=2");
+        assertThat(first.list()).hasSize(2);
+        Api.Answer next = ada.api().get("/api-keys?limit=2&cursor=" + first.header("x-next-cursor"));
+        assertThat(next.list()).hasSize(1);
+        assertThat(next.header("x-next-cursor")).isEmpty();
+    }
+
+    @Test
     void theRoleOfTheTeamCutsTheKey() {
         Someone ada = member(Role.DEVELOPER);
         String team = team("viewer", ada);
