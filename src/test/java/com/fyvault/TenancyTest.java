@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Who may ask PostgreSQL for rows of every organization, and why: what is not named here names one, in every statement. */
+/** Who may ask PostgreSQL for rows of every organization, and why: all else names one, in every statement. */
 class TenancyTest {
     private static final Map<String, String> EVERYWHERE = Map.ofEntries(
             Map.entry("tokens.PostgresCredentialStore", "a token's hash is how a request says whose it is"),

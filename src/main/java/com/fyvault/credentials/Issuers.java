@@ -55,8 +55,8 @@ public final class Issuers {
     }
 
     /**
-     * Refuses a roll, which shows a new token, to everybody but the key's owner. A person's own key is cut by their role
-     * anyway; that of a team is cut by the team's, so it is rolled by who could make it.
+     * Refuses a roll, which shows a new token, to everybody but the key's owner. A person's own key is cut by their
+     * role anyway; that of a team is cut by the team's, so it is rolled by who could make it.
      */
     Future<Void> checkRoll(Call call, Transaction transaction, Credential key) {
         return checkOwner(call, transaction, key)
