@@ -54,9 +54,16 @@ public final class Issuers {
                 .map(after);
     }
 
-    /** Refuses a roll, which shows a new token, to everybody but the key's owner. */
+    /**
+     * Refuses a roll, which shows a new token, to everybody but the key's owner. A person's own key is cut by their
+     * role anyway; that of a team is cut by the team's, so it is rolled by who could make it.
+     */
     Future<Void> checkRoll(Call call, Transaction transaction, Credential key) {
-        return checkOwner(call, transaction, key).compose(own -> stepUp(call, transaction));
+        return checkOwner(call, transaction, key)
+                .compose(own -> stepUp(call, transaction))
+                .compose(fresh -> key.ownerTeamId() == null
+                        ? Future.succeededFuture()
+                        : checkRoles(call, transaction, key.reach()));
     }
 
     /** Refuses who is not in the team, unless they could put themselves into it. */
@@ -73,10 +80,18 @@ public final class Issuers {
     private Future<Void> checkOwner(Call call, Transaction transaction, Credential key) {
         checkPerson(call);
         if (key.ownerTeamId() != null) {
-            return checkTeam(call, transaction, key.ownerTeamId());
+            return checkTeam(call, transaction, key.ownerTeamId()).compose(in -> checkCovered(call, key));
         }
         if (!owner(call).equals(key.ownerUserId())) {
             throw Refusal.of(ErrorCode.NOT_KEY_OWNER);
+        }
+        return Future.succeededFuture();
+    }
+
+    /** Being in a team gives nobody what the team has: else its weakest member could roll its strongest key. */
+    private static Future<Void> checkCovered(Call call, Credential key) {
+        if (!Maker.of(call.decision()).covers(key)) {
+            throw Refusal.of(ErrorCode.EXCEEDS_PARENT, "The key of the team may do more than you may");
         }
         return Future.succeededFuture();
     }

@@ -57,8 +57,8 @@ public interface KeyStore {
 
     Future<List<Standing>> keys(Page page);
 
-    /** The keys that a person or a team owns and that can be used, newest first, at most so many. */
-    Future<List<Standing>> owned(OwnedKeys.Owner owner, int most);
+    /** The keys that a person or a team owns and that can be used, newest first, at most so many, after a seen one. */
+    Future<List<Standing>> owned(OwnedKeys.Owner owner, @Nullable UUID after, int most);
 
     /** The same of one other kind, that made by sessions included; those that can be used, unless the page asks for all. */
     Future<List<Standing>> ofKind(Page page, TokenKind kind);

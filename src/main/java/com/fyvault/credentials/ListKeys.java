@@ -28,14 +28,15 @@ final class ListKeys {
         KeyStore.Page page = page(call);
         Credential caller = call.decision().credential();
         boolean own = page.below() != null && caller.kind() == TokenKind.LOGIN;
-        Future<List<KeyStore.Standing>> keys = own ? store.owned(ownerOf(call, caller), MOST) : store.keys(page);
+        Future<List<KeyStore.Standing>> keys =
+                own ? store.owned(ownerOf(call, caller), page.after(), page.limit()) : store.keys(page);
         return keys.map(found -> listed(call, page, found));
     }
 
     /** The keys of the team in the path that can be used, at most 1,000. */
     Future<Answer> ofTeam(Call call) {
         UUID team = call.id("team", ErrorCode.TEAM_NOT_FOUND);
-        return store.owned(OwnedKeys.Owner.team(call.orgId(), team), MOST).map(found -> {
+        return store.owned(OwnedKeys.Owner.team(call.orgId(), team), null, MOST).map(found -> {
             JsonArray seen = new JsonArray(found.stream()
                     .filter(key -> KeyAccess.isSeen(call, key))
                     .map(key -> KeyView.of(key.credential(), key.active()))

@@ -68,7 +68,7 @@ public final class PersonalKeys {
         int left = MOST - shown.size();
         return left == 0
                 ? Future.succeededFuture()
-                : store.owned(OwnedKeys.Owner.person(org, userId), left).map(found -> {
+                : store.owned(OwnedKeys.Owner.person(org, userId), null, left).map(found -> {
                     found.forEach(standing -> shown.add(KeyView.of(standing.credential(), standing.active())));
                     return null;
                 });

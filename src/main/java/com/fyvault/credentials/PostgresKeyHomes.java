@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Where keys are, in PostgreSQL. It only says where to look: whether the login may, is decided there. */
 public final class PostgresKeyHomes implements KeyHomes {
     // The organization is the question here, as it is when a token is looked up by its hash; the login's own
-    // memberships
-    // bound the answer.
+    // memberships bound the answer.
     private static final String HOME = """
             select c.org_id
               from login_session s

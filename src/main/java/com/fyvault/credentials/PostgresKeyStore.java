@@ -84,7 +84,7 @@ public final class PostgresKeyStore implements KeyStore {
             """;
     private static final String OWNED = STANDING + """
             and c.kind = any('{API_KEY,TEST_KEY,PUBLIC_KEY}') and (c.owner_user_id = $2 or c.owner_team_id = $2)
-               and c.revoked_at is null and line.upheld
+               and c.revoked_at is null and line.upheld and ($4::uuid is null or c.credential_id < $4)
              order by c.credential_id desc limit $3
             """;
     // What a session has made hangs on the token of the key that the session was minted with.
@@ -207,9 +207,9 @@ public final class PostgresKeyStore implements KeyStore {
     }
 
     @Override
-    public Future<List<Standing>> owned(OwnedKeys.Owner owner, int most) {
+    public Future<List<Standing>> owned(OwnedKeys.Owner owner, @Nullable UUID after, int most) {
         @Nullable UUID id = owner.teamId() == null ? owner.userId() : owner.teamId();
-        return database.query(owner.orgId(), OWNED, Tuple.of(owner.orgId(), id, most))
+        return database.query(owner.orgId(), OWNED, Tuple.of(owner.orgId(), id, most, after))
                 .map(this::all);
     }
 

@@ -144,6 +144,39 @@ class TeamKeysIT extends ServerTest {
         isRefused(owner.post(keys(team), reader()), 403, "PERSON_REQUIRED");
     }
 
+    /** The team may do more than some who are in it: they take from its keys, and neither widen nor roll them. */
+    @Test
+    void nobodyRollsAKeyOfTheirTeamThatIsStrongerThanThey() {
+        Someone admin = member(Role.ADMIN);
+        Someone ada = member(Role.DEVELOPER);
+        String team = team("admin", admin, ada);
+        JsonObject strong = TestKeys.scopes("SECRETS_READ", "ORG_ADMIN")
+                .put("label", "strong")
+                .put("expiresInDays", 30);
+        String key = keys(team) + "/"
+                + created(admin.api().post(keys(team), strong)).getString("id");
+        isRefused(ada.api().post(key + "/roll", new JsonObject()), 403, "EXCEEDS_PARENT");
+        isRefused(ada.api().patch(key, new JsonObject().put("expiresInDays", 60)), 403, "EXCEEDS_PARENT");
+        assertThat(admin.api().post(key + "/roll", new JsonObject()).status()).isEqualTo(200);
+        assertThat(ada.api().patch(key, TestKeys.scopes("SECRETS_READ")).status())
+                .isEqualTo(200);
+        assertThat(ada.api().post(key + "/roll", new JsonObject()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoDevelopsInOneProjectRollsNoKeyOfTheirTeamThatSeesMore() {
+        var _ = created(owner.post("/projects", new JsonObject().put("name", "shipping")));
+        Someone all = member(Role.DEVELOPER);
+        Someone ada = member(Role.VIEWER);
+        JsonObject there = new JsonObject().put("projects", new JsonObject().put("shipping", "developer"));
+        assertThat(owner.patch("/members/" + ada.id(), there).status()).isEqualTo(200);
+        String team = team("developer", all, ada);
+        String key =
+                keys(team) + "/" + created(all.api().post(keys(team), reader())).getString("id");
+        isRefused(ada.api().post(key + "/roll", new JsonObject()), 403, "ROLE_TOO_LOW");
+        assertThat(all.api().post(key + "/roll", new JsonObject()).status()).isEqualTo(200);
+    }
+
     @Test
     void beingInATeamMakesNobodyADeveloper() {
         Someone viewer = member(Role.VIEWER);
@@ -168,6 +201,22 @@ class TeamKeysIT extends ServerTest {
         String others = team("developer", member(Role.DEVELOPER));
         assertThat(ada.api().get(keys(others)).list()).isEmpty();
         assertThat(ada.api().delete(key).status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoDevelopsInOneProjectPagesThroughTheirKeysToTheEnd() {
+        var _ = created(owner.post("/projects", new JsonObject().put("name", "paging")));
+        Someone ada = member(Role.VIEWER);
+        JsonObject there = new JsonObject().put("projects", new JsonObject().put("paging", "developer"));
+        assertThat(owner.patch("/members/" + ada.id(), there).status()).isEqualTo(200);
+        for (int i = 0; i < 3; i++) {
+            var _ = created(ada.api().post("/api-keys", reader().put("projects", new JsonArray().add("paging"))));
+        }
+        Api.Answer first = ada.api().get("/api-keys?limit=2");
+        assertThat(first.list()).hasSize(2);
+        Api.Answer next = ada.api().get("/api-keys?limit=2&cursor=" + first.header("x-next-cursor"));
+        assertThat(next.list()).hasSize(1);
+        assertThat(next.header("x-next-cursor")).isEmpty();
     }
 
     @Test

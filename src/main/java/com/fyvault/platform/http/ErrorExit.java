@@ -1,5 +1,6 @@
 package com.fyvault.platform.http;
 
+import com.fyvault.platform.postgres.OutcomeUnknown;
 import com.fyvault.platform.postgres.StoreFailure;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -74,6 +75,9 @@ public final class ErrorExit {
     public static ErrorCode codeOf(Throwable failure) {
         if (failure instanceof Refusal refusal) {
             return refusal.code();
+        }
+        if (failure instanceof OutcomeUnknown) {
+            return ErrorCode.OUTCOME_UNKNOWN;
         }
         return StoreFailure.isOutage(failure) ? ErrorCode.STORE_UNAVAILABLE : ErrorCode.INTERNAL;
     }
