@@ -153,8 +153,8 @@ class TeamKeysIT extends ServerTest {
         JsonObject strong = TestKeys.scopes("SECRETS_READ", "ORG_ADMIN")
                 .put("label", "strong")
                 .put("expiresInDays", 30);
-        String key = keys(team) + "/"
-                + created(admin.api().post(keys(team), strong)).getString("id");
+        String key =
+                keys(team) + "/" + created(admin.api().post(keys(team), strong)).getString("id");
         isRefused(ada.api().post(key + "/roll", new JsonObject()), 403, "EXCEEDS_PARENT");
         isRefused(ada.api().patch(key, new JsonObject().put("expiresInDays", 60)), 403, "EXCEEDS_PARENT");
         assertThat(admin.api().post(key + "/roll", new JsonObject()).status()).isEqualTo(200);
