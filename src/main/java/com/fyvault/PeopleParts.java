@@ -91,7 +91,7 @@ final class PeopleParts {
                 new PostgresLoginSessions(core.database, core.seals),
                 new PostgresPasswordGate(core.database, core.seals),
                 new PostgresPendingLogins(core.database, core.seals, core.random),
-                new PostgresMailTokens(keys.mail(), core.random),
+                new PostgresMailTokens(core.database, keys.mail(), core.random),
                 new PostgresMailOutbox(core.database, keys.mail(), core.ids, core.random),
                 new PostgresPersonEvents(core.database));
     }

@@ -29,9 +29,13 @@ public final class PostgresOwnedKeys implements OwnedKeys {
 
     private static final UUID FIRST = new UUID(0, 0);
 
+    // A session ends with the key that it was minted from, but one of a login has only the membership, which may come
+    // back.
     private static final String PAGE = "select " + PostgresCredentialStore.COLUMNS + """
               from credential
-             where org_id = $1 and %s = $2 and kind <> 'SESSION' and kind <> 'LOGIN' and revoked_at is null
+             where org_id = $1 and %s = $2 and kind <> 'LOGIN' and revoked_at is null
+               and (kind <> 'SESSION' or exists (select from credential l where l.org_id = $1 and l.kind = 'LOGIN'
+                                                    and l.credential_id = credential.parent_id))
                and coalesce(expires_at > clock_timestamp(), true)
                and credential_id > $3
              order by credential_id limit %d for no key update
@@ -102,7 +106,7 @@ public final class PostgresOwnedKeys implements OwnedKeys {
         List<Object> more = new ArrayList<>();
         more.add(to.userId());
         more.add(to.teamId());
-        Predicate<Credential> movable = c -> c.kind() != TokenKind.BREAK_GLASS;
+        Predicate<Credential> movable = c -> c.kind() != TokenKind.BREAK_GLASS && c.kind() != TokenKind.SESSION;
         return new Change(from, movable.and(only), c -> c.ownedBy(to.userId(), to.teamId()), HAND, more);
     }
 

@@ -30,7 +30,7 @@ final class EndMember {
     /**
      * What has ended.
      *
-     * @param revoked how many keys and other tokens, besides sessions and logins
+     * @param revoked how many keys and other tokens, besides logins and the sessions of keys
      * @param epoch the organization's auth_epoch that this has set
      */
     record Ended(int revoked, long epoch) {}

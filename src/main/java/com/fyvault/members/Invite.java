@@ -66,6 +66,7 @@ final class Invite {
 
     Future<Answer> invite(Call call, Transaction transaction) {
         Authorisation.check(call);
+        checkPerson(call);
         call.body().refuseAllBut(FIELDS);
         Email email = Email.in(call.body(), "email");
         @Nullable Role named = Grants.role(call.body());
@@ -146,6 +147,13 @@ final class Invite {
         boolean assigned =
                 role == Role.MEMBER || role == Role.VIEWER || (role == Role.DEVELOPER && body.has("projects"));
         return new Grants.Grant(role, new ProjectRoles(assigned, Map.of()));
+    }
+
+    /** An invitation is good while who invited could still do so, and a team that is gone cannot be asked. */
+    private static void checkPerson(Call call) {
+        if (call.decision().credential().ownerUserId() == null) {
+            throw Refusal.of(ErrorCode.KIND_NOT_ALLOWED, "A team's key invites nobody; a person does");
+        }
     }
 
     private static void checkRoom(InvitationStore.Room room) {

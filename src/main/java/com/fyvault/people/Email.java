@@ -17,7 +17,9 @@ public record Email(String key, String mailbox) {
     public static final int LONGEST = 254;
 
     private static final int LONGEST_LOCAL = 64;
-    private static final Pattern SHAPE = Pattern.compile("[^\\s@<>\"(),:;\\\\\\[\\]]{1,64}@[^\\s@]{1,253}");
+    // Nothing that is not seen: no separators, and nothing that turns the direction of what follows.
+    private static final Pattern SHAPE =
+            Pattern.compile("[^\\s\\p{C}\\p{Z}@<>\"(),:;\\\\\\[\\]]{1,64}@[^\\s\\p{C}\\p{Z}@]{1,253}");
     private static final Pattern DOMAIN =
             Pattern.compile("(?:[\\p{L}\\p{N}](?:[\\p{L}\\p{N}-]{0,61}[\\p{L}\\p{N}])?\\.)*"
                     + "[\\p{L}\\p{N}](?:[\\p{L}\\p{N}-]{0,61}[\\p{L}\\p{N}])?");

@@ -50,6 +50,9 @@ public interface MailTokens {
     /** The errand of a token, which is used up; null when it is not known, too old, or was used. */
     Future<@Nullable Errand> use(Transaction transaction, Purpose purpose, String token);
 
+    /** The same, not used up: what is still to be looked at before. */
+    Future<@Nullable Errand> look(Purpose purpose, String token);
+
     /** The newest errand of an address that still waits; null for none. */
     Future<@Nullable Errand> newest(Transaction transaction, Purpose purpose, String emailKey);
 

@@ -1,6 +1,7 @@
 package com.fyvault.people;
 
 import com.fyvault.crypto.TextSeal;
+import com.fyvault.platform.postgres.Database;
 import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.tokens.TokenFormat;
 import com.fyvault.tokens.TokenHash;
@@ -28,6 +29,8 @@ public final class PostgresMailTokens implements MailTokens {
     private static final String COLUMNS = "token_hash, purpose, email, user_id, payload";
     private static final String USE = "update mail_token set used_at = clock_timestamp() where token_hash = $1"
             + " and purpose = $2 and used_at is null and expires_at > clock_timestamp() returning " + COLUMNS;
+    private static final String LOOK = "select " + COLUMNS + " from mail_token where token_hash = $1"
+            + " and purpose = $2 and used_at is null and expires_at > clock_timestamp()";
     private static final String NEWEST = "select " + COLUMNS + " from mail_token where email = $1 and purpose = $2"
             + " and used_at is null and expires_at > clock_timestamp() order by created_at desc limit 1";
     private static final String USE_ALL = """
@@ -39,10 +42,12 @@ public final class PostgresMailTokens implements MailTokens {
              where email = $1 and purpose = $2 and created_at > clock_timestamp() - interval '1 hour'
             """;
 
+    private final Database database;
     private final TextSeal seal;
     private final SecureRandom random;
 
-    public PostgresMailTokens(TextSeal seal, SecureRandom random) {
+    public PostgresMailTokens(Database database, TextSeal seal, SecureRandom random) {
+        this.database = database;
         this.seal = seal;
         this.random = random;
     }
@@ -73,6 +78,15 @@ public final class PostgresMailTokens implements MailTokens {
         }
         Buffer hash = Buffer.buffer(TokenFormat.hash(token).toBytes());
         return transaction.query(USE, Tuple.of(hash, purpose.text())).map(this::first);
+    }
+
+    @Override
+    public Future<@Nullable Errand> look(Purpose purpose, String token) {
+        if (!TokenFormat.fits(token, PREFIX)) {
+            return Future.succeededFuture(null);
+        }
+        Buffer hash = Buffer.buffer(TokenFormat.hash(token).toBytes());
+        return database.query(LOOK, Tuple.of(hash, purpose.text())).map(this::first);
     }
 
     @Override

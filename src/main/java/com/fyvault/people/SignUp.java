@@ -121,9 +121,31 @@ final class SignUp {
                 .map(done -> sent());
     }
 
-    /** {@code POST /auth/verify}: the account, its organization, and the person as its owner. */
+    /**
+     * {@code POST /auth/verify}: the account, its organization, and the person as its owner. Whoever reads the mail also says the
+     * password of the sign-up: else somebody who signs up with the address of another would own what that one confirms.
+     */
     Future<Answer> verify(PersonCall call) {
         String token = call.body().text("token", LONGEST_NAME);
+        byte[] password = newPassword(call.body(), "password");
+        return people.mailTokens()
+                .look(MailTokens.Purpose.SIGN_UP, token)
+                .compose(errand -> {
+                    if (errand == null) {
+                        throw Refusal.of(ErrorCode.MAIL_TOKEN_REFUSED);
+                    }
+                    String hash = new JsonObject(errand.payload()).getString("passwordHash");
+                    return people.hashes().verify(password, hash);
+                })
+                .compose(same -> {
+                    if (!same) {
+                        throw Refusal.of(ErrorCode.MAIL_TOKEN_REFUSED);
+                    }
+                    return used(call, token);
+                });
+    }
+
+    private Future<Answer> used(PersonCall call, String token) {
         return people.database()
                 .inTransaction(transaction -> people.mailTokens()
                         .use(transaction, MailTokens.Purpose.SIGN_UP, token)

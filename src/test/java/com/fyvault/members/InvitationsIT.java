@@ -72,6 +72,26 @@ class InvitationsIT extends MemberTest {
         return new JsonObject().put("email", email);
     }
 
+    /** A session of a login hangs on no key, only on the membership: that one comes back, the session does not. */
+    @Test
+    void whoComesBackComesWithoutTheSessionsOfBefore() {
+        String email = "returning@example.com";
+        Api login = somebody(email);
+        JsonObject developer = to(email).put("role", "developer");
+        var _ = invited(developer);
+        assertThat(accept(login, mailed(email)).status()).isEqualTo(200);
+        Api session =
+                owner.as(created(login.post("/access-tokens", new JsonObject())).getString("token"));
+        assertThat(session.get("/secrets").status()).isEqualTo(200);
+        String id = login.get("//api/v1/users/me").data().getString("id");
+        assertThat(owner.delete("/members/" + id).status()).isEqualTo(200);
+        isRefused(session.get("/secrets"), 401, "TOKEN_REVOKED");
+        var _ = invited(developer);
+        assertThat(accept(login, mailed(email)).status()).isEqualTo(200);
+        assertThat(login.get("/secrets").status()).isEqualTo(200);
+        isRefused(session.get("/secrets"), 401, "TOKEN_REVOKED");
+    }
+
     @Test
     void whoAcceptsIsAMemberWhereTheInvitationSays() {
         String email = "new@example.com";

@@ -135,7 +135,11 @@ class SignUpInvitedIT extends MemberTest {
         String mailed = people.mailedToken("both@example.com");
         assertThat(signUp("both@example.com", invited("both@example.com")).status())
                 .isEqualTo(201);
-        isRefused(people.post("/auth/verify", new JsonObject().put("token", mailed)), 400, "MAIL_TOKEN_REFUSED");
+        isRefused(
+                people.post(
+                        "/auth/verify", new JsonObject().put("token", mailed).put("password", TestPeople.PASSWORD)),
+                400,
+                "MAIL_TOKEN_REFUSED");
         assertThat(people.login("both@example.com")).isNotEmpty();
     }
 

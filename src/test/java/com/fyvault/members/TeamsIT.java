@@ -146,6 +146,15 @@ class TeamsIT extends MemberTest {
             var _ = team(Bodies.named("x".repeat(64)));
         }
 
+        /** Nobody could be asked, when it is accepted, whether they still may. */
+        @Test
+        void aTeamsKeyInvitesNobody() {
+            Api key = keyOf(team(Bodies.named("Inviting").put("role", "admin")));
+            assertThat(key.get("/invitations").status()).isEqualTo(200);
+            JsonObject body = new JsonObject().put("email", "late@example.com");
+            isRefused(key.post("/invitations", body), 403, "KIND_NOT_ALLOWED");
+        }
+
         @Test
         void whoIsNoAdministratorChangesNoTeam() {
             String id = team(Bodies.named("Closed"));

@@ -91,7 +91,10 @@ public final class Newcomer {
                 202);
         code(name + " cannot log in yet", logIn(who), 401, "LOGIN_REFUSED");
         String token = mailed(who, "fvmail_");
-        String org = step(name + " confirms the address", ask(who, "/auth/verify", "token", token), 201)
+        String org = step(
+                        name + " confirms the address",
+                        ask(who, "/auth/verify", "token", token, "password", PASSWORD),
+                        201)
                 .data()
                 .getString("orgId");
         step(name + " logs in", logIn(who), 200);

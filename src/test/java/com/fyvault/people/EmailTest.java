@@ -47,6 +47,10 @@ class EmailTest {
                 "a,b@example.com",
                 "<ada@example.com>",
                 "ada@example.com.",
+                "ada\u200b@example.com",
+                "\u202eada@example.com",
+                "ada\u2028x@example.com",
+                "a\u00adda@example.com",
             })
     void whatIsNoAddressIsNone(String text) {
         assertThat(Email.parse(text)).isNull();

@@ -91,7 +91,10 @@ class PasswordsIT extends ServerTest {
         assertThat(people.plant("purpose@example.com", hash)).isNotNull();
         assertThat(forgot("purpose@example.com").status()).isEqualTo(202);
         String token = people.mailedToken("purpose@example.com");
-        isRefused(people.post("/auth/verify", new JsonObject().put("token", token)), 400, "MAIL_TOKEN_REFUSED");
+        isRefused(
+                people.post("/auth/verify", new JsonObject().put("token", token).put("password", TestPeople.PASSWORD)),
+                400,
+                "MAIL_TOKEN_REFUSED");
         server.database().execute("update mail_token set expires_at = now() where email = 'purpose@example.com'");
         isRefused(reset(token, OTHER), 400, "MAIL_TOKEN_REFUSED");
     }

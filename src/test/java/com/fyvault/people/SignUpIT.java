@@ -42,7 +42,11 @@ class SignUpIT extends ServerTest {
     }
 
     private Api.Answer verify(String token) {
-        return people.post("/auth/verify", new JsonObject().put("token", token));
+        return verify(token, TestPeople.PASSWORD);
+    }
+
+    private Api.Answer verify(String token, String password) {
+        return people.post("/auth/verify", new JsonObject().put("token", token).put("password", password));
     }
 
     private long accounts(String email) {
@@ -52,6 +56,26 @@ class SignUpIT extends ServerTest {
     @Nested
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     class Answers2xx {
+        /** Else whoever signs up with the address of another would own what that one confirms. */
+        @Test
+        void whoConfirmsSaysThePasswordOfTheSignUp() {
+            JsonObject strangers = body("confirming@example.com").put("password", "chosen by a stranger 1");
+            assertThat(people.post("/auth/signup", strangers).status()).isEqualTo(202);
+            String token = people.mailedToken("confirming@example.com");
+            isRefused(verify(token), 400, "MAIL_TOKEN_REFUSED");
+            assertThat(accounts("confirming@example.com")).isZero();
+            assertThat(people.post("/auth/signup", body("confirming@example.com"))
+                            .status())
+                    .isEqualTo(202);
+            assertThat(verify(people.mailedToken("confirming@example.com")).status())
+                    .isEqualTo(201);
+            isRefused(verify(token, "chosen by a stranger 1"), 400, "MAIL_TOKEN_REFUSED");
+            isRefused(people.tryLogin("confirming@example.com", "chosen by a stranger 1"), 401, "LOGIN_REFUSED");
+            assertThat(people.tryLogin("confirming@example.com", TestPeople.PASSWORD)
+                            .status())
+                    .isEqualTo(200);
+        }
+
         @Test
         void nothingIsThereUntilTheTokenComesBack() {
             assertThat(people.post("/auth/signup", body("first@example.com")).status())

@@ -48,7 +48,9 @@ public final class TestPeople {
         JsonObject body =
                 new JsonObject().put("email", email).put("password", PASSWORD).put("organization", organization);
         assertThat(post("/auth/signup", body).status()).isEqualTo(202);
-        return Answers.created(post("/auth/verify", new JsonObject().put("token", mailedToken(email))))
+        return Answers.created(post(
+                        "/auth/verify",
+                        new JsonObject().put("token", mailedToken(email)).put("password", PASSWORD)))
                 .getString("orgId");
     }
 
