@@ -14,6 +14,7 @@ import com.fyvault.credentials.Giving;
 import com.fyvault.credentials.KeyRoutes;
 import com.fyvault.credentials.PostgresKeyStore;
 import com.fyvault.credentials.PostgresOwnedKeys;
+import com.fyvault.credentials.PostgresPasswordAlone;
 import com.fyvault.credentials.PostgresReachStore;
 import com.fyvault.crypto.Envelope;
 import com.fyvault.devices.DeviceRoutes;
@@ -207,6 +208,7 @@ final class Features {
                 new PostgresStandingStore(core.seals),
                 standings,
                 new PostgresOwnedKeys(core.seals),
+                new PostgresPasswordAlone(core.seals),
                 new PostgresReachStore(),
                 withdrawals,
                 core.clock);
