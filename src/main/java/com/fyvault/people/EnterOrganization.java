@@ -7,6 +7,7 @@ import com.fyvault.api.Sites;
 import com.fyvault.audit.AuditAction;
 import com.fyvault.audit.AuditLog;
 import com.fyvault.audit.AuditRecord;
+import com.fyvault.audit.RecordedRefusal;
 import com.fyvault.credentials.KeyStore;
 import com.fyvault.crypto.Uuid7;
 import com.fyvault.limits.Limits;
@@ -124,14 +125,18 @@ public final class EnterOrganization implements Entrance {
     }
 
     /** Under the organization's row: who is in by a password alone when it asks for more is put out by that change. */
-    private Future<Void> checkFactor(Transaction transaction, UUID orgId, Person person) {
+    private Future<Void> checkFactor(Transaction transaction, UUID orgId, Person person, ClientAddress address) {
         return parts.sessions()
                 .asksForSecondFactor(transaction, orgId)
                 .compose(asked ->
                         asked ? parts.factors().isEnrolled(transaction, person.userId()) : Future.succeededFuture(true))
                 .map(enough -> {
                     if (!enough) {
-                        throw Refusal.of(ErrorCode.SECOND_FACTOR_REQUIRED);
+                        AuditRecord record = new AuditRecord(parts.ids().next(), AuditAction.LOGIN_BEGIN)
+                                .bySystem(orgId)
+                                .from(address)
+                                .detail("user_id", person.userId().toString());
+                        throw new RecordedRefusal(Refusal.of(ErrorCode.SECOND_FACTOR_REQUIRED), record);
                     }
                     return null;
                 });
@@ -161,7 +166,7 @@ public final class EnterOrganization implements Entrance {
                         if (!member) {
                             throw Refusal.of(ErrorCode.ORG_NOT_FOUND);
                         }
-                        return checkFactor(transaction, orgId, person)
+                        return checkFactor(transaction, orgId, person, wanted.address())
                                 .compose(may -> entered(transaction, wanted, orgId, visit))
                                 .map(in -> person);
                     });
