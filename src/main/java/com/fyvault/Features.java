@@ -33,6 +33,8 @@ import com.fyvault.federation.KeySets;
 import com.fyvault.federation.Outward;
 import com.fyvault.federation.PostgresTrustRuleStore;
 import com.fyvault.federation.TrustRuleRoutes;
+import com.fyvault.guesses.CountInvitation;
+import com.fyvault.guesses.PostgresGuessStore;
 import com.fyvault.handles.HandleRoutes;
 import com.fyvault.handles.PostgresHandleStore;
 import com.fyvault.members.ClearPolicy;
@@ -193,6 +195,7 @@ final class Features {
                 core.database,
                 people.people(),
                 new PostgresAuditLog(),
+                new CountInvitation(new PostgresGuessStore(core.database), core.seals),
                 core.ids,
                 core.random);
         return new InvitationRoutes(
