@@ -15,6 +15,7 @@ import com.fyvault.credentials.Giving;
 import com.fyvault.credentials.KeyRoutes;
 import com.fyvault.credentials.PostgresKeyStore;
 import com.fyvault.credentials.PostgresOwnedKeys;
+import com.fyvault.credentials.PostgresPasswordAlone;
 import com.fyvault.credentials.PostgresReachStore;
 import com.fyvault.crypto.Envelope;
 import com.fyvault.devices.DeviceRoutes;
@@ -34,6 +35,8 @@ import com.fyvault.federation.KeySets;
 import com.fyvault.federation.Outward;
 import com.fyvault.federation.PostgresTrustRuleStore;
 import com.fyvault.federation.TrustRuleRoutes;
+import com.fyvault.guesses.CountInvitation;
+import com.fyvault.guesses.PostgresGuessStore;
 import com.fyvault.handles.HandleRoutes;
 import com.fyvault.handles.PostgresHandleStore;
 import com.fyvault.members.ClearPolicy;
@@ -197,6 +200,7 @@ final class Features {
                 core.database,
                 people.people(),
                 new PostgresAuditLog(),
+                new CountInvitation(new PostgresGuessStore(core.database), core.seals),
                 core.ids,
                 core.random);
         return new InvitationRoutes(
@@ -212,6 +216,7 @@ final class Features {
                 new PostgresStandingStore(core.seals),
                 standings,
                 new PostgresOwnedKeys(core.seals),
+                new PostgresPasswordAlone(core.seals),
                 new PostgresReachStore(),
                 withdrawals,
                 core.clock);

@@ -45,7 +45,13 @@ final class PeopleParts {
     /** What people have besides a password. */
     FactorRoutes factors(PeopleRoutes people) {
         return new FactorRoutes(
-                new FactorRoutes.Parts(people, core.seals, keys.factors(), core.workers), core.settings.factors());
+                new FactorRoutes.Parts(
+                        people,
+                        new PostgresMemberships(core.database, core.seals),
+                        core.seals,
+                        keys.factors(),
+                        core.workers),
+                core.settings.factors());
     }
 
     /** Whoever is logged in, and how. */

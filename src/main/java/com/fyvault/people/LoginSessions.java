@@ -89,6 +89,9 @@ public interface LoginSessions {
     /** True when the person has a role in the organization, and there is such an organization. */
     Future<Boolean> isMember(Transaction transaction, UUID orgId, UUID userId);
 
-    /** True when the organization lets nobody in who has a password alone. */
+    /**
+     * True when the organization lets nobody in who has a password alone. Its row is held until the commit: of the change of
+     * that and somebody's entry, one waits for the other.
+     */
     Future<Boolean> asksForSecondFactor(Transaction transaction, UUID orgId);
 }

@@ -69,7 +69,7 @@ public final class PostgresLoginSessions implements LoginSessions {
              where m.org_id = $1 and m.user_id = $2 and o.deleted_at is null
             """.formatted(PostgresRoles.columns("m", ""));
     private static final String POLICY = """
-            select policy_key_days, policy_second_factor, policy_cidrs, policy_seal from org where org_id = $1
+            select policy_key_days, policy_second_factor, policy_cidrs, policy_seal from org where org_id = $1 for share
             """;
 
     private final Database database;

@@ -268,6 +268,8 @@ class InvitationsIT extends MemberTest {
         Api api = somebody(email);
         String id = null;
         for (int i = 0; i < rounds; i++) {
+            // So many mails to one address in an hour are more than it gets.
+            server.database().execute("delete from guess");
             String token = fresh(email);
             List<CompletableFuture<Api.Answer>> asked = new ArrayList<>();
             for (int k = 0; k < PARALLEL; k++) {

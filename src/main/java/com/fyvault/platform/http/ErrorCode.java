@@ -70,6 +70,7 @@ public enum ErrorCode {
     MEMBER_EXISTS(409, "Somebody with that address is a member already"),
     LAST_OWNER(409, "The last owner of an organization cannot go"),
     FACTOR_EXISTS(409, "That second factor is enrolled already"),
+    SECOND_FACTOR_REQUIRED_BY_ORG(409, "An organization that you are a member of requires a second factor"),
     NOT_DELETED(409, "It is not deleted"),
     LIMIT_REACHED(409, "The organization has as many of these as it may"),
     REQUEST_IN_PROGRESS(409, "A request with this Idempotency-Key is still running"),
