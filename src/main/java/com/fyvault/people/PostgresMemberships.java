@@ -51,8 +51,7 @@ public final class PostgresMemberships implements Memberships {
     @Override
     public Future<Integer> countOwned(Transaction transaction, UUID userId) {
         return everywhere
-                .widen(transaction)
-                .compose(wide -> transaction.query(OWNED, Tuple.of(userId)))
+                .query(transaction, OWNED, Tuple.of(userId))
                 .map(rows -> rows.iterator().next().getInteger("owned"));
     }
 }
