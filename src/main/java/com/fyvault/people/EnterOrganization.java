@@ -83,13 +83,7 @@ public final class EnterOrganization implements Entrance {
 
     @Override
     public Future<TokenHash> enter(HttpServerRequest request, @Nullable String org, ClientAddress address) {
-        @Nullable LoginToken token = LoginToken.of(request);
-        if (token == null) {
-            throw Refusal.of(ErrorCode.TOKEN_MISSING);
-        }
-        if (token.cookie()) {
-            sites.checkCookie(request);
-        }
+        LoginToken token = shown(request);
         if (org == null) {
             throw Refusal.of(ErrorCode.KIND_NOT_ALLOWED);
         }
@@ -117,6 +111,22 @@ public final class EnterOrganization implements Entrance {
                     parts.authority().issued(credential);
                     return credential;
                 });
+    }
+
+    @Override
+    public Future<Void> check(HttpServerRequest request) {
+        return tokens.check(shown(request));
+    }
+
+    private LoginToken shown(HttpServerRequest request) {
+        @Nullable LoginToken token = LoginToken.of(request);
+        if (token == null) {
+            throw Refusal.of(ErrorCode.TOKEN_MISSING);
+        }
+        if (token.cookie()) {
+            sites.checkCookie(request);
+        }
+        return token;
     }
 
     /** What a login's credential in an organization is found by. */

@@ -57,24 +57,19 @@ public final class PostgresMemberships implements Memberships {
 
     @Override
     public Future<Boolean> anyAsksForSecondFactor(Transaction transaction, UUID userId) {
-        return everywhere
-                .widen(transaction)
-                .compose(wide -> transaction.query(POLICIES, Tuple.of(userId)))
-                .map(rows -> {
-                    boolean any = false;
-                    for (Row row : rows) {
-                        any |= PostgresRoles.policy(row, seals, row.getUUID("org_id"))
-                                .secondFactor();
-                    }
-                    return any;
-                });
+        return everywhere.query(transaction, POLICIES, Tuple.of(userId)).map(rows -> {
+            boolean any = false;
+            for (Row row : rows) {
+                any |= PostgresRoles.policy(row, seals, row.getUUID("org_id")).secondFactor();
+            }
+            return any;
+        });
     }
 
     @Override
     public Future<Integer> countOwned(Transaction transaction, UUID userId) {
         return everywhere
-                .widen(transaction)
-                .compose(wide -> transaction.query(OWNED, Tuple.of(userId)))
+                .query(transaction, OWNED, Tuple.of(userId))
                 .map(rows -> rows.iterator().next().getInteger("owned"));
     }
 }

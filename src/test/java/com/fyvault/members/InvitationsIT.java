@@ -83,7 +83,7 @@ class InvitationsIT extends MemberTest {
         Api session =
                 owner.as(created(login.post("/access-tokens", new JsonObject())).getString("token"));
         assertThat(session.get("/secrets").status()).isEqualTo(200);
-        String id = login.get("//api/v1/users/me").data().getString("id");
+        String id = login.get("//api/v1/users/me").data().getString("userId");
         assertThat(owner.delete("/members/" + id).status()).isEqualTo(200);
         isRefused(session.get("/secrets"), 401, "TOKEN_REVOKED");
         var _ = invited(developer);
