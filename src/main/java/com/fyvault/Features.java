@@ -11,7 +11,6 @@ import com.fyvault.bootstrap.PostgresOrgWriter;
 import com.fyvault.breakglass.BreakGlassRoutes;
 import com.fyvault.breakglass.PostgresBreakGlassStore;
 import com.fyvault.credentials.ChildTokens;
-import com.fyvault.credentials.Giving;
 import com.fyvault.credentials.KeyRoutes;
 import com.fyvault.credentials.PostgresKeyStore;
 import com.fyvault.credentials.PostgresOwnedKeys;
@@ -30,10 +29,6 @@ import com.fyvault.environments.PostgresPlaceStore;
 import com.fyvault.factors.FactorRoutes;
 import com.fyvault.factors.RequireStepUp;
 import com.fyvault.federation.ExchangeRoutes;
-import com.fyvault.federation.HttpKeyFetch;
-import com.fyvault.federation.KeySets;
-import com.fyvault.federation.Outward;
-import com.fyvault.federation.PostgresTrustRuleStore;
 import com.fyvault.federation.TrustRuleRoutes;
 import com.fyvault.guesses.CountInvitation;
 import com.fyvault.guesses.PostgresGuessStore;
@@ -143,12 +138,9 @@ final class Features {
                 new PostgresTrailStore(core.database, core.settings.trail().scanRows());
         this.trail = new TrailRoutes(events, core.settings.trail().reads());
         this.activity = new ReadActivity(events, core.settings.trail().reads());
-        Outward outward = new Outward(
-                core.settings.federation().privateRanges(),
-                core.settings.rootKey().isDevelopment());
-        Trust trust = new Trust(new PostgresTrustRuleStore(core.database, core.seals), outward);
-        this.trustRules = trustRules(core, keyStore, withdrawals, trust);
-        this.exchange = exchange(core, keyStore, trust);
+        FederationParts federation = new FederationParts(core, keyStore);
+        this.trustRules = federation.rules(withdrawals);
+        this.exchange = federation.exchange();
         this.standings =
                 new Standings(core.database, new PostgresStandingStore(core.seals), new PostgresAuditLog(), core.ids);
         MemberRoutes.Parts memberParts = memberParts(core, standings, withdrawals);
@@ -274,28 +266,5 @@ final class Features {
                 core.orgKeys,
                 keyStore,
                 new Bootstrap.Tools(core.ids, core.random, core.clock, core.root, new PostgresAuditLog()));
-    }
-
-    private record Trust(PostgresTrustRuleStore rules, Outward outward) {}
-
-    private static TrustRuleRoutes trustRules(Core core, PostgresKeyStore store, Withdrawals withdrawals, Trust trust) {
-        TrustRuleRoutes.Parts parts = new TrustRuleRoutes.Parts(
-                store, trust.rules(), new Giving(new PostgresReachStore()), withdrawals, trust.outward());
-        return new TrustRuleRoutes(parts, core.settings.federation().rules(), core.ids, core.random);
-    }
-
-    private static ExchangeRoutes.Shared exchange(Core core, PostgresKeyStore store, Trust trust) {
-        ExchangeRoutes.Shared.Parts parts = new ExchangeRoutes.Shared.Parts(
-                core.database,
-                store,
-                trust.rules(),
-                new PostgresAuditLog(),
-                core.authority,
-                KeySets.over(core.vertx, new HttpKeyFetch(core.vertx, trust.outward())),
-                core.workers);
-        ExchangeRoutes.Shared.Most most = new ExchangeRoutes.Shared.Most(
-                core.settings.federation().exchanges(),
-                core.settings.credentials().sessions());
-        return new ExchangeRoutes.Shared(parts, most, core.ids, core.random);
     }
 }
