@@ -3,6 +3,7 @@ package com.fyvault;
 import com.fyvault.agents.AgentRoutes;
 import com.fyvault.agents.PostgresAgentStore;
 import com.fyvault.api.Routes;
+import com.fyvault.api.StepUps;
 import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.bootstrap.OwnerKeys;
@@ -27,20 +28,18 @@ import com.fyvault.environments.PostgresDirectoryStore;
 import com.fyvault.environments.PostgresEnvironmentStore;
 import com.fyvault.environments.PostgresPlaceStore;
 import com.fyvault.factors.FactorRoutes;
+import com.fyvault.factors.RequireStepUp;
 import com.fyvault.federation.ExchangeRoutes;
 import com.fyvault.federation.HttpKeyFetch;
 import com.fyvault.federation.KeySets;
 import com.fyvault.federation.Outward;
 import com.fyvault.federation.PostgresTrustRuleStore;
 import com.fyvault.federation.TrustRuleRoutes;
-import com.fyvault.guesses.CountInvitation;
-import com.fyvault.guesses.PostgresGuessStore;
 import com.fyvault.handles.HandleRoutes;
 import com.fyvault.handles.PostgresHandleStore;
 import com.fyvault.members.ClearPolicy;
 import com.fyvault.members.InvitationRoutes;
 import com.fyvault.members.MemberRoutes;
-import com.fyvault.members.PostgresInvitationStore;
 import com.fyvault.members.PostgresMemberStore;
 import com.fyvault.members.PostgresOverviewStore;
 import com.fyvault.members.PostgresPolicyStore;
@@ -54,6 +53,7 @@ import com.fyvault.orgs.PostgresOrgStore;
 import com.fyvault.orgs.PostgresStandingStore;
 import com.fyvault.orgs.Standings;
 import com.fyvault.people.PeopleRoutes;
+import com.fyvault.people.PostgresLoginSessions;
 import com.fyvault.projects.PostgresProjectStore;
 import com.fyvault.projects.ProjectRoutes;
 import com.fyvault.projects.ProjectStore;
@@ -92,6 +92,7 @@ final class Features {
     final PeopleRoutes people;
     final InvitationRoutes invitations;
     final FactorRoutes factors;
+    final StepUps stepUps;
     private final SecretRoutes secrets;
     private final KeyRoutes keys;
     private final AgentRoutes agents;
@@ -118,6 +119,7 @@ final class Features {
         Directory directory = new Directory(core.vertx, new PostgresDirectoryStore(core.database));
         this.readSecret = new ReadSecret(core.authority, directory, values, opener, core.tombstones, core.limits);
         this.secrets = secrets(core, opener);
+        this.stepUps = new RequireStepUp(core.database, new PostgresLoginSessions(core.database, core.seals));
         KeyParts keyParts = new KeyParts(core, keyStore, withdrawals);
         ChildTokens children = new ChildTokens(keyParts.parts);
         this.keys = keyParts.routes();
@@ -153,7 +155,7 @@ final class Features {
         this.ownerKeys = new OwnerKeys(core.database, orgWriter, keyParts.operator());
         this.bootstrap = bootstrap(core, orgWriter, keyStore);
         this.people = new PeopleParts(core).routes(keyStore, withdrawals, bootstrap);
-        this.invitations = invitations(core, memberParts, people);
+        this.invitations = new PeopleParts(core).invitations(memberParts, people);
         this.factors = new PeopleParts(core).factors(people);
     }
 
@@ -186,20 +188,6 @@ final class Features {
                 new PostgresBulkValueStore(core.database, core.seals),
                 new BulkOpener(core.keyrings, core.workers));
         return new SecretRoutes(places, new SecretRoutes.Parts(store, versions, opener, bulk), core.ids, core.random);
-    }
-
-    private static InvitationRoutes invitations(Core core, MemberRoutes.Parts members, PeopleRoutes people) {
-        InvitationRoutes.Parts parts = new InvitationRoutes.Parts(
-                members,
-                new PostgresInvitationStore(core.database, core.seals),
-                core.database,
-                people.people(),
-                new PostgresAuditLog(),
-                new CountInvitation(new PostgresGuessStore(core.database), core.seals),
-                core.ids,
-                core.random);
-        return new InvitationRoutes(
-                parts, core.settings.people().url(), core.settings.people().loginsMinute());
     }
 
     private static MemberRoutes.Parts memberParts(Core core, Standings standings, Withdrawals withdrawals) {
