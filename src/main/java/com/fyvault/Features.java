@@ -30,14 +30,11 @@ import com.fyvault.factors.FactorRoutes;
 import com.fyvault.factors.RequireStepUp;
 import com.fyvault.federation.ExchangeRoutes;
 import com.fyvault.federation.TrustRuleRoutes;
-import com.fyvault.guesses.CountInvitation;
-import com.fyvault.guesses.PostgresGuessStore;
 import com.fyvault.handles.HandleRoutes;
 import com.fyvault.handles.PostgresHandleStore;
 import com.fyvault.members.ClearPolicy;
 import com.fyvault.members.InvitationRoutes;
 import com.fyvault.members.MemberRoutes;
-import com.fyvault.members.PostgresInvitationStore;
 import com.fyvault.members.PostgresMemberStore;
 import com.fyvault.members.PostgresOverviewStore;
 import com.fyvault.members.PostgresPolicyStore;
@@ -150,7 +147,7 @@ final class Features {
         this.ownerKeys = new OwnerKeys(core.database, orgWriter, keyParts.operator());
         this.bootstrap = bootstrap(core, orgWriter, keyStore);
         this.people = new PeopleParts(core).routes(keyStore, withdrawals, bootstrap);
-        this.invitations = invitations(core, memberParts, people);
+        this.invitations = new PeopleParts(core).invitations(memberParts, people);
         this.factors = new PeopleParts(core).factors(people);
     }
 
@@ -183,20 +180,6 @@ final class Features {
                 new PostgresBulkValueStore(core.database, core.seals),
                 new BulkOpener(core.keyrings, core.workers));
         return new SecretRoutes(places, new SecretRoutes.Parts(store, versions, opener, bulk), core.ids, core.random);
-    }
-
-    private static InvitationRoutes invitations(Core core, MemberRoutes.Parts members, PeopleRoutes people) {
-        InvitationRoutes.Parts parts = new InvitationRoutes.Parts(
-                members,
-                new PostgresInvitationStore(core.database, core.seals),
-                core.database,
-                people.people(),
-                new PostgresAuditLog(),
-                new CountInvitation(new PostgresGuessStore(core.database), core.seals),
-                core.ids,
-                core.random);
-        return new InvitationRoutes(
-                parts, core.settings.people().url(), core.settings.people().loginsMinute());
     }
 
     private static MemberRoutes.Parts memberParts(Core core, Standings standings, Withdrawals withdrawals) {
