@@ -103,7 +103,7 @@ class LeavingIT extends MemberTest {
                 .getJsonObject(0);
         assertThat(record.getJsonObject("details").getString("code")).isEqualTo("LAST_OWNER");
         assertThat(record.getJsonObject("details").getString("user_id"))
-                .isEqualTo(login.get("//api/v1/users/me").data().getString("id"));
+                .isEqualTo(login.get("//api/v1/users/me").data().getString("userId"));
         assertThat(record.getString("address")).isEqualTo("127.0.0.1");
         people.join(people.plant("second@example.com", hash), UUID.fromString(org), Role.OWNER);
         assertThat(leave(login, org).status()).isEqualTo(200);
