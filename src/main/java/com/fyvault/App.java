@@ -1,5 +1,6 @@
 package com.fyvault;
 
+import com.fyvault.api.ApiHandler;
 import com.fyvault.api.ApiHandlers;
 import com.fyvault.api.PostgresIdempotency;
 import com.fyvault.audit.GateMetrics;
@@ -88,7 +89,7 @@ public final class App {
                 core.authority,
                 core.tombstones,
                 core.limits,
-                features.people.entrance(),
+                new ApiHandler.Doors(features.people.entrance(), features.stepUps),
                 new ApiHandlers.ChangeParts(
                         core.database,
                         new PostgresAuditLog(),

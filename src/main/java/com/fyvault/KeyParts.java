@@ -12,9 +12,7 @@ import com.fyvault.credentials.PostgresKeyStore;
 import com.fyvault.credentials.PostgresKeyTeams;
 import com.fyvault.credentials.PostgresReachStore;
 import com.fyvault.credentials.PostgresVaultRoles;
-import com.fyvault.factors.RequireStepUp;
 import com.fyvault.mykeys.MyKeyRoutes;
-import com.fyvault.people.PostgresLoginSessions;
 import com.fyvault.people.PostgresMemberships;
 import com.fyvault.tokens.Withdrawals;
 
@@ -37,10 +35,7 @@ final class KeyParts {
 
     KeyRoutes routes() {
         KeyTeams teams = new PostgresKeyTeams(core.database);
-        Issuers issuers = new Issuers(
-                new RequireStepUp(core.database, new PostgresLoginSessions(core.database, core.seals)),
-                new PostgresVaultRoles(core.seals),
-                teams);
+        Issuers issuers = new Issuers(new PostgresVaultRoles(core.seals), teams);
         return new KeyRoutes(parts, issuers, new KeyRoutes.Owners(personal, teams), core.settings.credentials());
     }
 

@@ -48,6 +48,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     private final Limits limits;
     private final Authenticator authenticator;
     private final Tombstones tombstones;
+    private final StepUps stepUps;
     private final Changes changes;
     private final Edge edge;
 
@@ -55,14 +56,18 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     public record Edge(AuditGate gate, BodyReader bodies, Addresses addresses, Uuid7 ids) {}
 
     /** Who may, and how often. */
-    record Trust(Authority authority, Tombstones tombstones, Limits limits, Entrance entrance) {}
+    record Trust(Authority authority, Tombstones tombstones, Limits limits, Doors doors) {}
+
+    /** How a person comes in, and what is asked of them once more there. */
+    public record Doors(Entrance entrance, StepUps stepUps) {}
 
     ApiHandler(RouteTree routes, Trust trust, Changes changes, Edge edge) {
         this.routes = routes;
         this.authority = trust.authority();
         this.limits = trust.limits();
-        this.authenticator = new Authenticator(authority, limits, trust.entrance(), edge.bodies());
+        this.authenticator = new Authenticator(authority, limits, trust.doors().entrance(), edge.bodies());
         this.tombstones = trust.tombstones();
+        this.stepUps = trust.doors().stepUps();
         this.changes = changes;
         this.edge = edge;
     }
@@ -124,7 +129,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
                 })
                 .compose(body -> {
                     Fields fields = Fields.parse(body.getBytes());
-                    Call call = new Call(incoming, caller, fields);
+                    Call call = new Call(incoming, caller, fields, stepUps);
                     Future<Answer> answer = switch (incoming.endpoint().work()) {
                         case Endpoint.Read read -> read.work().answer(call).compose(found -> recorded(call, found));
                         case Endpoint.Write write -> changes.run(incoming.endpoint(), write, call, body);

@@ -13,7 +13,7 @@ public final class ApiHandlers {
     private final Authority authority;
     private final Tombstones tombstones;
     private final Limits limits;
-    private final Entrance entrance;
+    private final ApiHandler.Doors doors;
     private final Changes changes;
 
     /** What a change needs besides its work; the fingerprints are keyed apart from every other seal. */
@@ -21,10 +21,10 @@ public final class ApiHandlers {
             Database database, AuditLog audit, Idempotency idempotency, RowSeal fingerprints, Uses uses) {}
 
     public ApiHandlers(
-            Authority authority, Tombstones tombstones, Limits limits, Entrance entrance, ChangeParts parts) {
+            Authority authority, Tombstones tombstones, Limits limits, ApiHandler.Doors doors, ChangeParts parts) {
         this.authority = authority;
         this.limits = limits;
-        this.entrance = entrance;
+        this.doors = doors;
         this.tombstones = tombstones;
         this.changes =
                 new Changes(parts.database(), parts.audit(), parts.idempotency(), parts.fingerprints(), parts.uses());
@@ -33,7 +33,7 @@ public final class ApiHandlers {
     public ApiHandler handler(Routes routes, ApiHandler.Edge edge) {
         return new ApiHandler(
                 new RouteTree(routes.endpoints()),
-                new ApiHandler.Trust(authority, tombstones, limits, entrance),
+                new ApiHandler.Trust(authority, tombstones, limits, doors),
                 changes,
                 edge);
     }

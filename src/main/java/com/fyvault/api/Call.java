@@ -5,13 +5,17 @@ import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Fields;
 import com.fyvault.platform.http.Query;
 import com.fyvault.platform.http.Refusal;
+import com.fyvault.platform.postgres.Transaction;
+import com.fyvault.tokens.Credential;
 import com.fyvault.tokens.Decision;
 import com.fyvault.tokens.Scope;
+import com.fyvault.tokens.TokenKind;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -20,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** One request, authenticated and parsed, as an endpoint sees it. Confined to the request's event loop. */
 public final class Call {
     private static final int LONGEST = 128;
+    /** Before the id of the login that a credential of a login was made by. */
+    private static final String LOGIN = "login:";
 
     private final HttpServerRequest request;
     private final Map<String, String> path;
@@ -27,17 +33,19 @@ public final class Call {
     private final Endpoint endpoint;
     private final Fields body;
     private final AuditRecord record;
+    private final StepUps stepUps;
     private final List<Supplier<Future<Void>>> afterCommit = new ArrayList<>(1);
     private final List<AuditRecord> furtherRecords = new ArrayList<>(0);
     private @Nullable Map<String, List<String>> query;
     private @Nullable UUID team;
 
-    Call(Incoming incoming, Caller caller, Fields body) {
+    Call(Incoming incoming, Caller caller, Fields body, StepUps stepUps) {
         this.request = incoming.request();
         this.path = incoming.parameters();
         this.caller = caller;
         this.endpoint = incoming.endpoint();
         this.body = body;
+        this.stepUps = stepUps;
         this.record = new AuditRecord(incoming.id(), incoming.endpoint().action())
                 .decidedBy(caller.decision(), caller.epoch())
                 .from(caller.address());
@@ -64,6 +72,20 @@ public final class Call {
         if (!needed.isEmpty() && needed.stream().noneMatch(scope -> decision().allows(scope, projectId))) {
             throw Refusal.of(ErrorCode.ROLE_TOO_LOW, "The role in this project does not allow it");
         }
+    }
+
+    /**
+     * Done when the caller is a token, or a person who has confirmed a second factor in this login in the last minutes; refused with
+     * STEP_UP_REQUIRED or SECOND_FACTOR_REQUIRED else. Asked before a login gives what outlives it.
+     */
+    public Future<Void> confirmed(Transaction transaction) {
+        Credential login = decision().credential();
+        return login.kind() == TokenKind.LOGIN
+                ? stepUps.require(
+                        transaction,
+                        Objects.requireNonNull(login.ownerUserId()),
+                        UUID.fromString(login.createdBy().substring(LOGIN.length())))
+                : Future.succeededFuture();
     }
 
     public Fields body() {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tokens that other features make for a caller. Each is a child of the caller's own token: given no
- * more than that one has at this moment, cut down with it later, and over with it.
+ * more than that one has at this moment, cut down with it later, and over with it. What a login makes outlives
+ * it, so a login that was left open on a desk is asked for the second factor again.
  */
 public final class ChildTokens {
     private static final Set<TokenKind> MAKERS =
@@ -88,7 +89,9 @@ public final class ChildTokens {
             throw Refusal.of(ErrorCode.LIMIT_REACHED, "The token is too deep in a chain to make another");
         }
         Maker maker = Maker.of(call.decision());
-        return reaches.resolve(transaction, call.orgId(), maker, new Reaches.Asked(order.request(), null))
+        return call.confirmed(transaction)
+                .compose(fresh ->
+                        reaches.resolve(transaction, call.orgId(), maker, new Reaches.Asked(order.request(), null)))
                 .compose(reach -> minting.store(call, transaction, drawn(call, maker, order, reach)));
     }
 
@@ -123,7 +126,19 @@ public final class ChildTokens {
 
     /** The same with an edit that has seen to it itself that the token is given no more than the caller has. */
     public Future<KeyStore.Standing> edit(Call call, Transaction transaction, TokenKind kind, Edit edit) {
-        return change.edit(call, transaction, Set.of(kind), edit);
+        return change.edit(
+                call,
+                transaction,
+                Set.of(kind),
+                before -> edit.of(before).compose(after -> given(call, transaction, before.credential(), after)));
+    }
+
+    /** What gives a token more than it has asks of a person what making it asks. */
+    private static Future<Credential> given(Call call, Transaction transaction, Credential before, Credential after) {
+        Maker had = Maker.of(before);
+        return had.covers(after) && had.outlives(after)
+                ? Future.succeededFuture(after)
+                : call.confirmed(transaction).map(after);
     }
 
     /** True when the call sees the credential, of whatever kind. */

@@ -17,15 +17,10 @@ import java.util.UUID;
  * a login that was left open on a desk (docs/decisions/keys-made-by-people.md).
  */
 public final class Issuers {
-    /** Before the id of the login that a credential of a login was made by. */
-    private static final String LOGIN = "login:";
-
-    private final StepUps stepUps;
     private final VaultRoles roles;
     private final KeyTeams teams;
 
-    public Issuers(StepUps stepUps, VaultRoles roles, KeyTeams teams) {
-        this.stepUps = stepUps;
+    public Issuers(VaultRoles roles, KeyTeams teams) {
         this.roles = roles;
         this.teams = teams;
     }
@@ -40,7 +35,7 @@ public final class Issuers {
     /** Refuses a person who may not make a key of this reach now. */
     Future<Void> checkMaking(Call call, Transaction transaction, Reach reach) {
         checkPerson(call);
-        return stepUp(call, transaction).compose(fresh -> checkRoles(call, transaction, reach));
+        return call.confirmed(transaction).compose(fresh -> checkRoles(call, transaction, reach));
     }
 
     /** Refuses an edit that gives a key more than it has, unless its owner may make such a key now. */
@@ -60,7 +55,7 @@ public final class Issuers {
      */
     Future<Void> checkRoll(Call call, Transaction transaction, Credential key) {
         return checkOwner(call, transaction, key)
-                .compose(own -> stepUp(call, transaction))
+                .compose(own -> call.confirmed(transaction))
                 .compose(fresh -> key.ownerTeamId() == null
                         ? Future.succeededFuture()
                         : checkRoles(call, transaction, key.reach()));
@@ -94,11 +89,6 @@ public final class Issuers {
             throw Refusal.of(ErrorCode.EXCEEDS_PARENT, "The key of the team may do more than you may");
         }
         return Future.succeededFuture();
-    }
-
-    private Future<Void> stepUp(Call call, Transaction transaction) {
-        String madeBy = call.decision().credential().createdBy();
-        return stepUps.require(transaction, owner(call), UUID.fromString(madeBy.substring(LOGIN.length())));
     }
 
     private Future<Void> checkRoles(Call call, Transaction transaction, Reach reach) {

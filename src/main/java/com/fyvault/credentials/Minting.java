@@ -81,7 +81,7 @@ public final class Minting {
                 grant.team() == null ? parent.ownerTeamId() : grant.team(),
                 lasting ? null : parent.id(),
                 kind == TokenKind.SESSION ? parent.hash() : null,
-                lasting ? "user:" + parent.ownerUserId() : call.caller().actor(),
+                call.caller().actor(),
                 grant.now(),
                 grant.expiresAt(),
                 null,

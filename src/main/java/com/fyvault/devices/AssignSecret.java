@@ -37,15 +37,17 @@ final class AssignSecret {
         if (id == null) {
             throw Refusal.of(ErrorCode.SECRET_NOT_FOUND);
         }
-        return store.secret(transaction, call.orgId(), id).compose(secret -> {
-            if (secret == null
-                    || !call.decision().allowsProject(secret.projectId())
-                    || !call.decision().allowsSecret(id, Names.key(secret.name()))) {
-                throw Refusal.of(ErrorCode.SECRET_NOT_FOUND);
-            }
-            call.record().secret(id, 0);
-            return tokens.edit(call, transaction, TokenKind.DEVICE, before -> with(before.credential(), id));
-        });
+        return call.confirmed(transaction)
+                .compose(fresh -> store.secret(transaction, call.orgId(), id))
+                .compose(secret -> {
+                    if (secret == null
+                            || !call.decision().allowsProject(secret.projectId())
+                            || !call.decision().allowsSecret(id, Names.key(secret.name()))) {
+                        throw Refusal.of(ErrorCode.SECRET_NOT_FOUND);
+                    }
+                    call.record().secret(id, 0);
+                    return tokens.edit(call, transaction, TokenKind.DEVICE, before -> with(before.credential(), id));
+                });
     }
 
     /** What it was not assigned it does not lose: a repeated request may not fail. */

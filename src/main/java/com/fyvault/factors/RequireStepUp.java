@@ -1,6 +1,6 @@
 package com.fyvault.factors;
 
-import com.fyvault.credentials.StepUps;
+import com.fyvault.api.StepUps;
 import com.fyvault.people.LoginSessions;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;

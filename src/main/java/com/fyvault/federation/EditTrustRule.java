@@ -58,40 +58,51 @@ final class EditTrustRule {
 
     Future<Answer> create(Call call, Transaction transaction) {
         Giving.checkMaker(call);
-        return stores.rules().count(transaction, call.orgId(), bounds.rules()).compose(taken -> {
-            if (taken >= bounds.rules()) {
-                throw Refusal.of(
-                        ErrorCode.LIMIT_REACHED, "An organization has at most " + bounds.rules() + " trust rules");
-            }
-            return stores.rules()
-                    .now(transaction)
-                    .compose(now -> giving.fresh(call, transaction, now)
-                            .map(given -> new TrustRuleRequest(call.body(), bounds.outward())
-                                    .rule(child(call, given, now), null)))
-                    .compose(rule -> stores.keys()
-                            .add(transaction, rule.credential())
-                            .compose(added -> stores.rules().add(transaction, rule))
-                            .map(added -> {
-                                noted(call, rule);
-                                return Answer.created(TrustRuleView.of(rule, true));
-                            }));
-        });
+        return call.confirmed(transaction)
+                .compose(fresh -> counted(call, transaction))
+                .compose(taken -> {
+                    if (taken >= bounds.rules()) {
+                        throw Refusal.of(
+                                ErrorCode.LIMIT_REACHED,
+                                "An organization has at most " + bounds.rules() + " trust rules");
+                    }
+                    return stores.rules()
+                            .now(transaction)
+                            .compose(now -> giving.fresh(call, transaction, now)
+                                    .map(given -> new TrustRuleRequest(call.body(), bounds.outward())
+                                            .rule(child(call, given, now), null)))
+                            .compose(rule -> stores.keys()
+                                    .add(transaction, rule.credential())
+                                    .compose(added -> stores.rules().add(transaction, rule))
+                                    .map(added -> {
+                                        noted(call, rule);
+                                        return Answer.created(TrustRuleView.of(rule, true));
+                                    }));
+                });
+    }
+
+    private Future<Long> counted(Call call, Transaction transaction) {
+        return stores.rules().count(transaction, call.orgId(), bounds.rules());
     }
 
     Future<Answer> edit(Call call, Transaction transaction) {
         Giving.checkIssuer(call);
-        return found(call, transaction).compose(found -> {
-            TrustRule before = found.rule();
-            if (before.credential().revokedAt() != null) {
-                throw Refusal.of(ErrorCode.TRUST_RULE_NOT_FOUND, "The rule was revoked");
-            }
-            return stores.rules()
-                    .now(transaction)
-                    .compose(now -> giving.edited(call, transaction, before.credential(), now))
-                    .map(credential -> new TrustRuleRequest(call.body(), bounds.outward()).rule(credential, before))
-                    .compose(after -> changed(call, transaction, found, after))
-                    .compose(after -> active(call, transaction, after));
-        });
+        // Whatever is edited: that another one is accepted cannot be told from that fewer are.
+        return call.confirmed(transaction)
+                .compose(fresh -> found(call, transaction))
+                .compose(found -> {
+                    TrustRule before = found.rule();
+                    if (before.credential().revokedAt() != null) {
+                        throw Refusal.of(ErrorCode.TRUST_RULE_NOT_FOUND, "The rule was revoked");
+                    }
+                    return stores.rules()
+                            .now(transaction)
+                            .compose(now -> giving.edited(call, transaction, before.credential(), now))
+                            .map(credential ->
+                                    new TrustRuleRequest(call.body(), bounds.outward()).rule(credential, before))
+                            .compose(after -> changed(call, transaction, found, after))
+                            .compose(after -> active(call, transaction, after));
+                });
     }
 
     /** To revoke what is revoked is no change, and no error: a repeated request may not fail. */

@@ -55,7 +55,8 @@ final class ChangeMember {
                         .detail("role", after.role().text())
                         .detail("projects", after.projects().named().size())
                         .detail("assigned_only", after.projects().assignedOnly());
-                return change(call, transaction, before, after)
+                return Authorisation.checkGiven(call, transaction, before.role(), after.role())
+                        .compose(may -> change(call, transaction, before, after))
                         .compose(done -> view(call, transaction, before.userId()));
             });
         });

@@ -83,8 +83,8 @@ final class EditTeam {
                     .detail("team_id", team.teamId().toString())
                     .detail("name", name)
                     .detail("role", team.role().text());
-            return parts.store()
-                    .add(transaction, team, name)
+            return Authorisation.checkGiven(call, transaction, Role.NONE, team.role())
+                    .compose(may -> parts.store().add(transaction, team, name))
                     .map(added -> Answer.created(show(new TeamStore.Named(team, name, 0, 0))));
         });
     }
@@ -105,7 +105,8 @@ final class EditTeam {
                                 .detail("from", team.role().text())
                                 .detail("role", after.role().text())
                                 .detail("projects", after.projects().named().size());
-                        return change(call, transaction, after, name)
+                        return Authorisation.checkGiven(call, transaction, team.role(), after.role())
+                                .compose(may -> change(call, transaction, after, name))
                                 .map(done -> Answer.ok(
                                         show(new TeamStore.Named(after, name, before.members(), before.keys()))));
                     });

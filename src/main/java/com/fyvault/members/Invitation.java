@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param token of the mail, as its SHA-256
  * @param email what the address is compared by
  * @param mailbox where the mail goes
- * @param invitedBy the person whose token made it; null when that was a team's
+ * @param invitedBy the person who made it, or whose key did
+ * @param invitedWith the token of the key that made it, as its SHA-256; null when a person did in a login
  */
 record Invitation(
         UUID orgId,
@@ -26,6 +27,7 @@ record Invitation(
         Grants.Grant grant,
         List<UUID> teams,
         @Nullable UUID invitedBy,
+        @Nullable TokenHash invitedWith,
         Instant createdAt,
         Instant expiresAt) {
     /** What begins the token in the mail. */
@@ -35,14 +37,18 @@ record Invitation(
         teams = List.copyOf(teams);
     }
 
-    /** The same under another token, for longer. */
-    Invitation renewed(TokenHash another, Instant until) {
-        return new Invitation(orgId, id, another, email, mailbox, grant, teams, invitedBy, createdAt, until);
+    /** The same under another token, for longer, of who sends it again. */
+    Invitation renewed(TokenHash another, By by, Instant until) {
+        return new Invitation(
+                orgId, id, another, email, mailbox, grant, teams, by.userId(), by.token(), createdAt, until);
     }
+
+    /** Who invites, and with what key. */
+    record By(UUID userId, @Nullable TokenHash token) {}
 
     /** The fields that a writer to the table must not be able to change. */
     RowSeal.Row sealOf(RowSeal seals) {
-        return seals.fields("invitation.1")
+        RowSeal.Row fields = seals.fields("invitation.1")
                 .add(orgId)
                 .add(id)
                 .add(token.toBytes())
@@ -53,6 +59,7 @@ record Invitation(
                 .add(teams.stream().map(UUID::toString).toList())
                 .add(invitedBy)
                 .add(expiresAt);
+        return invitedWith == null ? fields : fields.add(invitedWith.toBytes());
     }
 
     JsonObject toJson() {

@@ -41,11 +41,14 @@ interface InvitationStore {
     /** The open invitation of a token, of any organization that is not locked. */
     Future<@Nullable Open> find(TokenHash token);
 
-    /** Writes another token and expiry. */
+    /** Writes another token, another one who invites, and another expiry. */
     Future<Void> renew(Transaction transaction, Invitation invitation);
 
     /** Ends it under this token; false when somebody else has, or it was given another one. */
     Future<Boolean> end(Transaction transaction, Invitation invitation, End how);
+
+    /** Whether a key of the organization is neither revoked nor rolled, nor one that it descends from. */
+    Future<Boolean> stands(Transaction transaction, TokenHash key);
 
     /** Holds the organization's row, as every change of authority does. */
     Future<Void> hold(Transaction transaction, UUID orgId);

@@ -10,9 +10,12 @@ import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Fields;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Transaction;
+import com.fyvault.tokens.Credential;
 import com.fyvault.tokens.ProjectRoles;
 import com.fyvault.tokens.Role;
 import com.fyvault.tokens.TokenFormat;
+import com.fyvault.tokens.TokenHash;
+import com.fyvault.tokens.TokenKind;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import java.security.SecureRandom;
@@ -66,13 +69,14 @@ final class Invite {
 
     Future<Answer> invite(Call call, Transaction transaction) {
         Authorisation.check(call);
-        checkPerson(call);
         call.body().refuseAllBut(FIELDS);
         Email email = Email.in(call.body(), "email");
         @Nullable Role named = Grants.role(call.body());
         Role role = named == null ? Role.MEMBER : named;
         Authorisation.check(call, role);
-        return grants.resolve(transaction, call.orgId(), call.body(), usual(call.body(), role))
+        Invitation.By by = by(call);
+        return Authorisation.checkGiven(call, transaction, Role.NONE, role)
+                .compose(may -> grants.resolve(transaction, call.orgId(), call.body(), usual(call.body(), role)))
                 .compose(grant -> teams(call, transaction)
                         .compose(teams -> parts.store()
                                 .replace(transaction, call.orgId(), email.key())
@@ -87,7 +91,8 @@ final class Invite {
                                             email.mailbox(),
                                             grant,
                                             teams,
-                                            call.decision().credential().ownerUserId(),
+                                            by.userId(),
+                                            by.token(),
                                             room.now(),
                                             room.now().plus(LIFE));
                                     call.record()
@@ -106,16 +111,19 @@ final class Invite {
     /** Another mail with another token; the one before is dead. */
     Future<Answer> resend(Call call, Transaction transaction) {
         call.body().refuseAllBut(Set.of());
-        return open(call, transaction).compose(open -> {
-            String token = TokenFormat.draw(Invitation.PREFIX, parts.random());
-            Invitation renewed = open.invitation()
-                    .renewed(TokenFormat.hash(token), open.now().plus(LIFE));
-            return parts.store()
-                    .renew(transaction, renewed)
-                    .compose(written ->
-                            parts.outbox().send(transaction, parts.letter().of(renewed, open.orgName(), token)))
-                    .map(sent -> Answer.ok(renewed.toJson()));
-        });
+        Invitation.By by = by(call);
+        return open(call, transaction)
+                .compose(open -> given(call, transaction, open))
+                .compose(open -> {
+                    String token = TokenFormat.draw(Invitation.PREFIX, parts.random());
+                    Invitation renewed = open.invitation()
+                            .renewed(TokenFormat.hash(token), by, open.now().plus(LIFE));
+                    return parts.store()
+                            .renew(transaction, renewed)
+                            .compose(written -> parts.outbox()
+                                    .send(transaction, parts.letter().of(renewed, open.orgName(), token)))
+                            .map(sent -> Answer.ok(renewed.toJson()));
+                });
     }
 
     Future<Answer> withdraw(Call call, Transaction transaction) {
@@ -149,11 +157,28 @@ final class Invite {
         return new Grants.Grant(role, new ProjectRoles(assigned, Map.of()));
     }
 
-    /** An invitation is good while who invited could still do so, and a team that is gone cannot be asked. */
-    private static void checkPerson(Call call) {
-        if (call.decision().credential().ownerUserId() == null) {
+    /**
+     * An invitation is good while who invited could still do so, and a team that is gone cannot be asked. A session is over long
+     * before the invitation: what counts is the key that it was minted from.
+     */
+    private static Invitation.By by(Call call) {
+        @Nullable UUID person = call.decision().credential().ownerUserId();
+        if (person == null) {
             throw Refusal.of(ErrorCode.KIND_NOT_ALLOWED, "A team's key invites nobody; a person does");
         }
+        @Nullable
+        TokenHash key = call.decision().chain().stream()
+                .filter(link -> link.kind() == TokenKind.API_KEY)
+                .map(Credential::hash)
+                .findFirst()
+                .orElse(null);
+        return new Invitation.By(person, key);
+    }
+
+    /** To send it again is to give the role again. */
+    private static Future<InvitationStore.Open> given(Call call, Transaction transaction, InvitationStore.Open open) {
+        Role role = open.invitation().grant().role();
+        return Authorisation.checkGiven(call, transaction, Role.NONE, role).map(open);
     }
 
     private static void checkRoom(InvitationStore.Room room) {

@@ -7,6 +7,7 @@ import com.fyvault.platform.postgres.Database;
 import com.fyvault.platform.postgres.Everywhere;
 import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.tokens.Membership;
+import com.fyvault.tokens.PostgresCredentialStore;
 import com.fyvault.tokens.PostgresRoles;
 import com.fyvault.tokens.Role;
 import com.fyvault.tokens.TokenHash;
@@ -31,7 +32,7 @@ public final class PostgresInvitationStore implements InvitationStore {
     private static final String OPEN = "i.ended_at is null and i.expires_at > clock_timestamp()";
     private static final String SELECT = """
             select i.org_id, i.invitation_id, i.token_hash, i.email, i.mailbox, i.role, i.assigned_only, i.project_ids,
-                   i.project_roles, i.team_ids, i.invited_by, i.created_at, i.expires_at, i.seal, o.name as org_name,
+                   i.project_roles, i.team_ids, i.invited_by, i.invited_with, i.created_at, i.expires_at, i.seal, o.name as org_name,
                    clock_timestamp() as now
               from invitation i join org o on o.org_id = i.org_id
              where\s""" + OPEN;
@@ -56,11 +57,11 @@ public final class PostgresInvitationStore implements InvitationStore {
             """.formatted(OPEN);
     private static final String ADD = """
             insert into invitation (org_id, invitation_id, token_hash, email, mailbox, role, assigned_only, project_ids,
-                                    project_roles, team_ids, invited_by, created_at, expires_at, seal)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                                    project_roles, team_ids, invited_by, invited_with, created_at, expires_at, seal)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             """;
     private static final String RENEW = """
-            update invitation i set token_hash = $3, expires_at = $4, seal = $5
+            update invitation i set token_hash = $3, invited_by = $4, invited_with = $5, expires_at = $6, seal = $7
              where i.org_id = $1 and i.invitation_id = $2
             """;
     private static final String END = """
@@ -82,11 +83,13 @@ public final class PostgresInvitationStore implements InvitationStore {
     private final Database database;
     private final Everywhere everywhere;
     private final RowSeal seals;
+    private final PostgresCredentialStore keys;
 
     public PostgresInvitationStore(Database database, RowSeal seals) {
         this.database = database;
         this.everywhere = database.everywhere();
         this.seals = seals;
+        this.keys = new PostgresCredentialStore(database, seals);
     }
 
     @Override
@@ -127,6 +130,7 @@ public final class PostgresInvitationStore implements InvitationStore {
                 .addArrayOfString(i.grant().projects().texts().toArray(String[]::new))
                 .addArrayOfUUID(i.teams().toArray(UUID[]::new))
                 .addUUID(i.invitedBy())
+                .addBuffer(bytes(i.invitedWith()))
                 .addOffsetDateTime(i.createdAt().atOffset(ZoneOffset.UTC))
                 .addOffsetDateTime(i.expiresAt().atOffset(ZoneOffset.UTC))
                 .addBuffer(Buffer.buffer(i.sealOf(seals).seal()));
@@ -149,6 +153,8 @@ public final class PostgresInvitationStore implements InvitationStore {
     public Future<Void> renew(Transaction transaction, Invitation i) {
         Tuple values = Tuple.of(i.orgId(), i.id())
                 .addBuffer(Buffer.buffer(i.token().toBytes()))
+                .addUUID(i.invitedBy())
+                .addBuffer(bytes(i.invitedWith()))
                 .addOffsetDateTime(i.expiresAt().atOffset(ZoneOffset.UTC))
                 .addBuffer(Buffer.buffer(i.sealOf(seals).seal()));
         return transaction.query(RENEW, values).mapEmpty();
@@ -160,6 +166,11 @@ public final class PostgresInvitationStore implements InvitationStore {
                 .addBuffer(Buffer.buffer(i.token().toBytes()))
                 .addString(how.name().toLowerCase(Locale.ROOT));
         return transaction.query(END, values).map(rows -> rows.rowCount() == 1);
+    }
+
+    @Override
+    public Future<Boolean> stands(Transaction transaction, TokenHash key) {
+        return keys.isRevoked(transaction, key).map(revoked -> !revoked);
     }
 
     @Override
@@ -180,6 +191,10 @@ public final class PostgresInvitationStore implements InvitationStore {
         return transaction.query(JOIN, values).map(rows -> rows.rowCount() == 1);
     }
 
+    private static @Nullable Buffer bytes(@Nullable TokenHash hash) {
+        return hash == null ? null : Buffer.buffer(hash.toBytes());
+    }
+
     private @Nullable Open first(RowSet<Row> rows) {
         if (rows.size() == 0) {
             return null;
@@ -195,6 +210,7 @@ public final class PostgresInvitationStore implements InvitationStore {
         UUID orgId = row.getUUID("org_id");
         Grants.Grant grant =
                 new Grants.Grant(Role.of(row.getString("role")), PostgresRoles.projects(row, "", orgId, "invitation"));
+        @Nullable Buffer with = row.getBuffer("invited_with");
         Invitation invitation = new Invitation(
                 orgId,
                 row.getUUID("invitation_id"),
@@ -204,6 +220,7 @@ public final class PostgresInvitationStore implements InvitationStore {
                 grant,
                 List.of(row.getArrayOfUUIDs("team_ids")),
                 row.getUUID("invited_by"),
+                with == null ? null : TokenHash.of(with.getBytes()),
                 row.getOffsetDateTime("created_at").toInstant(),
                 row.getOffsetDateTime("expires_at").toInstant());
         if (!invitation.sealOf(seals).verify(row.getBuffer("seal").getBytes())) {

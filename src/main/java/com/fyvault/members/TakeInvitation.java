@@ -123,18 +123,20 @@ public final class TakeInvitation implements Invited {
         return store.end(transaction, invitation, how).map(TakeInvitation::won);
     }
 
-    /** Who invited must still be able to: what somebody began who was removed since gives nothing. */
+    /** Who invited must still be able to, and so must the key that did: what was begun with one that leaked gives nothing. */
     private Future<Void> stillGiven(Transaction transaction, Invitation invitation) {
         @Nullable UUID by = invitation.invitedBy();
         if (by == null) {
             return Future.succeededFuture();
         }
-        return roles.find(transaction, invitation.orgId(), by).map(inviter -> {
-            boolean may = inviter != null
-                    && inviter.role().administers()
-                    && !inviter.role().isBelow(invitation.grant().role());
-            return won(may);
-        });
+        return roles.find(transaction, invitation.orgId(), by)
+                .map(inviter -> won(inviter != null
+                        && inviter.role().administers()
+                        && !inviter.role().isBelow(invitation.grant().role())))
+                .compose(may -> invitation.invitedWith() == null
+                        ? Future.succeededFuture(true)
+                        : store.stands(transaction, invitation.invitedWith()))
+                .map(TakeInvitation::won);
     }
 
     /** Into those of the teams that are still there. */

@@ -5,6 +5,7 @@ import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Database;
 import com.fyvault.platform.postgres.Everywhere;
+import com.fyvault.platform.postgres.Transaction;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -117,6 +118,19 @@ public final class PostgresCredentialStore implements CredentialStore {
             }
             return new Changes(epoch, sessions, keys, everything);
         });
+    }
+
+    /**
+     * Whether what a token made may stand no longer: it was revoked or rolled, or one that it descends from was, or is there no more.
+     * That it has expired takes nothing away. In a transaction of its organization, which the query sees nothing beyond.
+     */
+    public Future<Boolean> isRevoked(Transaction transaction, TokenHash hash) {
+        return transaction
+                .query(FIND, Tuple.of(Buffer.buffer(hash.toBytes())))
+                .map(this::found)
+                .map(found -> found == null
+                        || Links.rolledAway(found.chain())
+                        || found.chain().stream().anyMatch(link -> link.revokedAt() != null));
     }
 
     private @Nullable Found found(RowSet<Row> rows) {

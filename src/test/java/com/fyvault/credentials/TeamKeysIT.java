@@ -52,7 +52,7 @@ class TeamKeysIT extends ServerTest {
     private String team(String role, Someone... inside) {
         JsonObject team =
                 new JsonObject().put("name", "team" + count.incrementAndGet()).put("role", role);
-        String id = created(owner.post("/teams", team)).getString("teamId");
+        String id = created(server.person().post("/teams", team)).getString("teamId");
         for (Someone someone : inside) {
             JsonObject body = new JsonObject().put("userId", someone.id().toString());
             assertThat(owner.post("/teams/" + id + "/members", body).status()).isEqualTo(200);

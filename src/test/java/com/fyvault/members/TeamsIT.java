@@ -39,7 +39,7 @@ class TeamsIT extends MemberTest {
     }
 
     private String team(JsonObject body) {
-        return created(owner.post("/teams", body)).getString("teamId");
+        return created(server.person().post("/teams", body)).getString("teamId");
     }
 
     /** A key that the team owns, given to it by a member who is gone afterwards. */

@@ -80,9 +80,9 @@ public final class TestPeople {
         stepUp("token_hash", TokenFormat.hash(token).toBytes(), ago);
     }
 
-    /** Notes the same, of just now, in a login by its id. */
-    public void stepUp(UUID sessionId) {
-        stepUp("session_id", sessionId, Duration.ZERO);
+    /** Notes the same in a login by its id. */
+    public void stepUp(UUID sessionId, Duration ago) {
+        stepUp("session_id", sessionId, ago);
     }
 
     /** A login of which nobody has the token; its id. */
@@ -97,7 +97,7 @@ public final class TestPeople {
                         id,
                         userId,
                         hash);
-        stepUp(id);
+        stepUp(id, Duration.ZERO);
         return id;
     }
 

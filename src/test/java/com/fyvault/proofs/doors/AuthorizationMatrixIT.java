@@ -13,6 +13,7 @@ import com.fyvault.tokens.TokenFormat;
 import com.fyvault.tokens.TokenKind;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
@@ -25,6 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,12 +39,17 @@ class AuthorizationMatrixIT extends ServerTest {
     private static final int WRITERS = 4;
     private static final int MOST_SHOWN = 60;
     private static final List<String> METHODS = List.of("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS");
+    /** Nobody here has a factor, so they are told to get one. */
+    private static final String UNCONFIRMED = "SECOND_FACTOR_REQUIRED";
+
+    private static final Duration TOO_LONG = Duration.ofMinutes(6);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Matrix matrix = MatrixFile.read();
     private final Collection<String> wrong = new ConcurrentLinkedQueue<>();
     private final Map<String, String> failed = new ConcurrentHashMap<>();
     private final Set<String> passed = new ConcurrentSkipListSet<>();
+    private final AtomicInteger unconfirmed = new AtomicInteger();
     private List<Endpoint> endpoints = List.of();
     private Things things;
     private Population population;
@@ -111,7 +118,13 @@ class AuthorizationMatrixIT extends ServerTest {
         run(1, changingAuthority);
         int bearers = askOthers();
         int methods = askMethods();
-        int all = refused.size() + reading.size() + writing.size() + changingAuthority.size() + bearers + methods;
+        int all = refused.size()
+                + reading.size()
+                + writing.size()
+                + changingAuthority.size()
+                + bearers
+                + methods
+                + unconfirmed.get();
         int routes = endpoints.size();
         Figures.print(new Figures.Line(
                 "T33",
@@ -119,8 +132,8 @@ class AuthorizationMatrixIT extends ServerTest {
                 0,
                 all,
                 wrong.size(),
-                "routes=" + routes + " bearers=" + bearers + " methods=" + methods + " passed="
-                        + (reading.size() + writing.size() + changingAuthority.size())));
+                "routes=" + routes + " bearers=" + bearers + " methods=" + methods + " unconfirmed=" + unconfirmed
+                        + " passed=" + (reading.size() + writing.size() + changingAuthority.size())));
         assertThat(wrong.stream().limit(MOST_SHOWN)).isEmpty();
         assertThat(neverPassed())
                 .as("routes at which even the owner's key never got 2xx")
@@ -168,21 +181,15 @@ class AuthorizationMatrixIT extends ServerTest {
 
     private void ask(Wire wire, Cell cell) {
         String home = cell.place().startsWith("of-") ? cell.place() : "own";
-        boolean works = cell.comesToTheWork(matrix);
-        if (works
-                && cell.kind().token() == TokenKind.LOGIN
-                && cell.line().path().contains("/api-keys")) {
-            population.confirm(cell, home);
+        boolean asksPerson = cell.row().factor() && cell.kind().token() == TokenKind.LOGIN;
+        if (asksPerson && cell.comesToTheWork(matrix)) {
+            askUnconfirmed(wire, cell, home);
         }
-        Wire.Reply reply = wire.askUntilTaken(new Wire.Ask(
-                cell.line().method(),
-                paths.path(cell, works),
-                "Bearer " + population.token(cell, home),
-                works ? paths.body(cell.row(), cell.line()) : null));
+        Wire.Reply reply = asked(wire, cell, home);
         String expected = cell.expected(matrix);
         judge(cell.toString(), expected, reply);
-        boolean owners =
-                cell.kind().token() == whoMust(cell.row()) && cell.role().equals(Role.OWNER.text());
+        boolean must = cell.kind().token() == cell.row().whoMust();
+        boolean owners = must && cell.role().equals(Role.OWNER.text());
         if (owners && expected.equals("ok") && reply.status() < 300) {
             passed.add(cell.line().toString());
         } else if (owners && cell.only() == null && expected.equals("ok")) {
@@ -190,9 +197,23 @@ class AuthorizationMatrixIT extends ServerTest {
         }
     }
 
-    /** Of whom 2xx is expected: the owner's key, or where keys may not, the owner in person. */
-    private static TokenKind whoMust(Row row) {
-        return row.may().contains(TokenKind.API_KEY) ? TokenKind.API_KEY : TokenKind.LOGIN;
+    /** The same, when the second factor was confirmed too long ago. It is confirmed afterwards. */
+    private void askUnconfirmed(Wire wire, Cell cell, String home) {
+        if (cell.expected(matrix).equals("ok")) {
+            population.confirm(cell, home, TOO_LONG);
+            judge(cell + ", not confirmed", UNCONFIRMED, asked(wire, cell, home));
+            unconfirmed.incrementAndGet();
+        }
+        population.confirm(cell, home, Duration.ZERO);
+    }
+
+    private Wire.Reply asked(Wire wire, Cell cell, String home) {
+        boolean works = cell.comesToTheWork(matrix);
+        return wire.askUntilTaken(new Wire.Ask(
+                cell.line().method(),
+                paths.path(cell, works),
+                "Bearer " + population.token(cell, home),
+                works ? paths.body(cell.row(), cell.line()) : null));
     }
 
     private void judge(String what, String expected, Wire.Reply reply) {

@@ -25,8 +25,9 @@ final class MatrixFile {
     private static final String FILE = "/authorization-matrix.txt";
     private static final Set<String> SECTIONS = Set.of("roles", "kinds", "states", "places", "bearers");
     private static final Set<String> METHODS = Set.of("GET", "POST", "PATCH", "PUT", "DELETE");
-    private static final Set<String> WORDS =
-            Set.of("door", "needs", "roles", "may", "never", "refuses", "gives", "whole", "query", "body", "answers");
+    private static final Set<String> WORDS = Set.of(
+            "door", "needs", "roles", "may", "never", "refuses", "gives", "whole", "factor", "query", "body",
+            "answers");
 
     private final Map<String, Matrix.Standing> roles = new LinkedHashMap<>();
     private final Map<String, Matrix.Kind> kinds = new LinkedHashMap<>();
@@ -160,6 +161,7 @@ final class MatrixFile {
                 refuses,
                 scopeSet("gives"),
                 said.containsKey("whole"),
+                said.containsKey("factor"),
                 only("query") == null ? "" : "?" + only("query"),
                 only("body"),
                 things,

@@ -14,6 +14,7 @@ import com.fyvault.tokens.TokenHash;
 import com.fyvault.tokens.TokenKind;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -97,9 +98,9 @@ final class Population {
         credentials.joinAll(orgId, teamId);
     }
 
-    /** Confirms the second factor in the login behind the cell: what is asked for may need one that is minutes old. */
-    void confirm(Cell cell, String home) {
-        people.stepUp(Objects.requireNonNull(logins.get(home + cell.role())));
+    /** Notes in the login behind the cell that the second factor was confirmed so long ago. */
+    void confirm(Cell cell, String home, Duration ago) {
+        people.stepUp(Objects.requireNonNull(logins.get(home + cell.role())), ago);
     }
 
     private record Wanted(String home, UUID orgId, Matrix.Kind kind, String role, ScopeSet scopes) {}

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lines the method and path, under each of its names
  * @param guard who is asked for what
+ * @param factor whether a login is asked for a second factor of the last minutes
  * @param refuses the code for a kind that holds the scope
  * @param things what stands for a path parameter, other than what has its name
  */
@@ -26,6 +27,7 @@ record Row(
         Map<TokenKind, String> refuses,
         Set<Scope> gives,
         boolean whole,
+        boolean factor,
         String query,
         @Nullable String body,
         Map<String, String> things,
@@ -39,6 +41,11 @@ record Row(
         PERSON,
         /** Nothing. */
         OPEN
+    }
+
+    /** Of whom 2xx is expected: the owner's key, or where keys may not, the owner in person. */
+    TokenKind whoMust() {
+        return may.contains(TokenKind.API_KEY) ? TokenKind.API_KEY : TokenKind.LOGIN;
     }
 
     /** Whether the row is about tokens of an organization. */

@@ -1,4 +1,4 @@
-package com.fyvault.credentials;
+package com.fyvault.api;
 
 import com.fyvault.platform.postgres.Transaction;
 import io.vertx.core.Future;
