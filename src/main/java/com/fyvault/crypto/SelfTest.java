@@ -8,13 +8,11 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.UUID;
 
-/// Known-answer tests of what the vault rests on, run before the server listens; and a warm-up of opening envelopes,
-/// for
-/// once it does.
+/// Known-answer tests of what the vault rests on, run before the server listens; and a warm-up of opening envelopes for
+/// when it does.
 ///
-/// The warm-up is for speed: AES-GCM is interpreted, some 30 times slower, until it is compiled. A start does not wait
-/// for
-/// that: what compiles it takes the processors from everything else that a start does.
+/// The warm-up is for speed: AES-GCM is interpreted, some 30 times slower, until it is compiled. A start does not
+/// wait for that: what compiles it takes the processors from everything else that a start does.
 public final class SelfTest {
     private static final int WARM_UP_LIMIT = 20_000;
     /// The shortest value that takes the JDK's path for long ones, so that the warm-up compiles both.
