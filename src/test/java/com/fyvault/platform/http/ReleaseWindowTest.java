@@ -50,13 +50,13 @@ class ReleaseWindowTest {
 
     @Test
     void closesTheConnectionWhenTheThreadWasStoppedBeforeTheSystemCall() {
-        window.open(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200));
+        window.open(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1000));
         ByteBuf plain = PooledByteBufAllocator.DEFAULT.directBuffer().writeBytes(new byte[] {1, 2});
         assertThat(channel.writeOutbound(plain)).isTrue();
         ByteBuf atTheSocket = channel.readOutbound();
         long address = atTheSocket.memoryAddress();
         assertThat(address).isEqualTo(plain.memoryAddress());
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1_050));
         assertThatThrownBy(atTheSocket::memoryAddress).isInstanceOf(IllegalStateException.class);
         assertThat(channel.isOpen()).isFalse();
         // The first byte left in time: so may the others.
