@@ -79,14 +79,14 @@ public final class Detector {
         }
 
         Found run() {
-            int[] next = keywords.next;
-            int[] columns = keywords.columns;
-            int accepting = keywords.accepting;
+            int at = 0;
             int state = 0;
-            for (int at = 0; at < length; at++) {
-                state = next[state + columns[bytes[at] & 0xff]];
-                if (state >= accepting) {
-                    meet(keywords.endings(state), at + 1);
+            while (at < length) {
+                long stop = keywords.walk(bytes, at, length, state);
+                state = (int) (stop >>> Integer.SIZE);
+                at = (int) stop;
+                if (keywords.accepts(state)) {
+                    meet(keywords.endings(state), at);
                 }
             }
             for (int rule = 0; rule < windowTo.length; rule++) {

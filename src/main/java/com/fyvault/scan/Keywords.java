@@ -21,11 +21,10 @@ final class Keywords {
     private static final int BYTES = 256;
     private static final int ABSENT = -1;
 
-    final int[] next;
-    final int[] columns;
+    private final int[] next;
+    private final int[] columns;
     /// Rows from here on are states in which keywords end.
-    final int accepting;
-
+    private final int accepting;
     private final int width;
     private final Entry[][] endings;
 
@@ -45,6 +44,27 @@ final class Keywords {
             }
         }
         return tree.link();
+    }
+
+    /// Goes on from a state until a keyword ends or the bytes do. The answer is the state in the upper half, and behind
+    /// which byte that was in the lower one: this is the loop that every byte goes through, and it stays small.
+    long walk(byte[] bytes, int from, int to, int state) {
+        int[] table = next;
+        int[] column = columns;
+        int end = accepting;
+        int row = state;
+        for (int at = from; at < to; at++) {
+            row = table[row + column[bytes[at] & 0xff]];
+            if (row >= end) {
+                return (long) row << Integer.SIZE | (at + 1);
+            }
+        }
+        return (long) row << Integer.SIZE | to;
+    }
+
+    /// True for a state in which a keyword ends.
+    boolean accepts(int state) {
+        return state >= accepting;
     }
 
     /// The keywords that end in an accepting state.

@@ -69,7 +69,8 @@ final class Rule {
     Pattern pattern() {
         @Nullable Pattern known = compiled;
         if (known == null) {
-            known = Pattern.compile(facts.regex());
+            // RE2/J reads on to the end of the text unless the expression itself says that it may not.
+            known = Pattern.compile(facts.anchored() ? "^(?:" + facts.regex() + ")" : facts.regex());
             compiled = known;
         }
         return known;
