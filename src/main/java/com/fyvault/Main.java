@@ -5,6 +5,7 @@ import com.fyvault.cli.DevCommand;
 import com.fyvault.cli.MigrateCommand;
 import com.fyvault.cli.OrgCommand;
 import com.fyvault.cli.PracticeCommand;
+import com.fyvault.cli.ScanCommand;
 import com.fyvault.cli.ServerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
             MigrateCommand.class,
             BootstrapCommand.class,
             OrgCommand.class,
+            ScanCommand.class,
             PracticeCommand.class
         })
 public final class Main {
