@@ -23,8 +23,11 @@ public final class Detector {
     private static final int LONGEST_MATCH = 16 * 1024;
     /// Bytes to either side of a match that count as its line.
     private static final int LONGEST_LINE = 1024;
-    /// How often each byte may be read by expressions, and how often in any case.
-    private static final long READS_A_BYTE = 64;
+    /// How often each byte of a file may be read by expressions on average. Ordinary source needs less than one.
+    private static final int READS_OF_A_FILE = 128;
+    /// The same for texts of strangers, whose time is shared with others'.
+    private static final int READS_OF_A_TEXT = 16;
+    /// Reads that every content may have.
     private static final long READS_ANYHOW = 4 * 1024 * 1024;
     private static final List<String> ALLOWED_HERE = List.of("fyvault:allow", "gitleaks:allow");
 
@@ -35,8 +38,20 @@ public final class Detector {
     private final List<Allowlist> allowlists;
     private final Keywords keywords;
     private final int[] everywhere;
+    private final int readsAByte;
 
-    public Detector(RuleSet set) {
+    /// For files that somebody has chosen to look at.
+    public static Detector ofFiles(RuleSet set) {
+        return new Detector(set, READS_OF_A_FILE);
+    }
+
+    /// For texts that anybody may send.
+    static Detector ofTexts(RuleSet set) {
+        return new Detector(set, READS_OF_A_TEXT);
+    }
+
+    private Detector(RuleSet set, int readsAByte) {
+        this.readsAByte = readsAByte;
         this.rules = set.rules();
         this.allowlists = set.allowlists();
         this.keywords = Keywords.of(rules);
@@ -75,7 +90,7 @@ public final class Detector {
             this.bytes = bytes;
             this.length = length;
             this.place = place;
-            this.readsLeft = READS_ANYHOW + READS_A_BYTE * length;
+            this.readsLeft = READS_ANYHOW + (long) readsAByte * length;
         }
 
         Found run() {

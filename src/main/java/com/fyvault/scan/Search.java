@@ -49,7 +49,7 @@ public final class Search {
     private boolean failed;
 
     public Search(RuleSet rules) {
-        this.detector = new Detector(rules);
+        this.detector = Detector.ofFiles(rules);
     }
 
     /** Looks through the first bytes of an array. */

@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DetectorTest {
-    private static final Detector DETECTOR = new Detector(RuleSet.own());
+    private static final Detector DETECTOR = Detector.ofFiles(RuleSet.own());
     private final Samples samples = new Samples(11);
 
     @Test
@@ -69,6 +69,11 @@ class DetectorTest {
     @Test
     void whatCostsTooMuchIsSaidToBeCutShort() {
         String hostile = "-eyJ".repeat(256 * 1024);
+        byte[] bytes = hostile.getBytes(StandardCharsets.US_ASCII);
+        assertThat(Detector.ofTexts(RuleSet.own())
+                        .scan(bytes, bytes.length, Place.file("a"))
+                        .cut())
+                .isTrue();
         assertThat(found(hostile).cut()).isTrue();
         assertThat(found("-eyJ".repeat(64)).cut()).isFalse();
     }

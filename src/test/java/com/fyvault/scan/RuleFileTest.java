@@ -112,9 +112,8 @@ class RuleFileTest {
 
     private static List<String> found(RuleSet set, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return new Detector(set)
-                .scan(bytes, bytes.length, Place.file("dir/a.txt")).findings().stream()
-                        .map(finding -> finding.rule() + " " + finding.masked())
-                        .toList();
+        return Detector.ofFiles(set).scan(bytes, bytes.length, Place.file("dir/a.txt")).findings().stream()
+                .map(finding -> finding.rule() + " " + finding.masked())
+                .toList();
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The rules that come along: each finds its format, wherever it stands, and nothing makes one run long. */
 class RulesTest {
     private static final RuleSet RULES = RuleSet.own();
-    private static final Detector DETECTOR = new Detector(RULES);
+    private static final Detector DETECTOR = Detector.ofFiles(RULES);
     private static final List<String> SURROUNDINGS = List.of(
             "%s",
             "key = \"%s\"",

@@ -33,7 +33,7 @@ class ScanFiguresTest {
     @Test
     void tenMegabytesOfOrdinarySourceHoldOneFalseFindingAtMost() throws IOException {
         List<Source> sources = sources(Lane.count(40_000_000, 1_000_000_000));
-        Detector detector = new Detector(RuleSet.own());
+        Detector detector = Detector.ofFiles(RuleSet.own());
         List<String> wrong = new ArrayList<>();
         for (Source source : sources) {
             Detector.Found found = detector.scan(source.bytes(), source.bytes().length, Place.file(source.path()));
@@ -55,7 +55,7 @@ class ScanFiguresTest {
     @Test
     void scansAHundredMegabytesASecondOnOneCore() throws IOException {
         List<Source> sources = sources(40_000_000);
-        Detector detector = new Detector(RuleSet.own());
+        Detector detector = Detector.ofFiles(RuleSet.own());
         double best = 0;
         long total = 0;
         for (int round = 0; round < Lane.count(3, 8); round++) {
