@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
@@ -34,7 +33,6 @@ public final class PracticeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path data = Files.createTempDirectory("fyvault-practice");
         try {
-            scan(data);
             SecureRandom random = new SecureRandom();
             RootKeySource root = FileRootKey.create(DataDirectory.rootKey(data), random);
             try (DevDatabase database = DevDatabase.start(data, random)) {
@@ -57,18 +55,6 @@ public final class PracticeCommand implements Callable<Integer> {
             delete(data);
         }
         return 0;
-    }
-
-    /** `fyvault scan` is started often and for short. */
-    private static void scan(Path data) throws IOException {
-        Path file = Files.writeString(data.resolve("practice.txt"), "AKIA nothing\nsecret_key = nothing\n");
-        for (String format : List.of("text", "sarif")) {
-            int code = new CommandLine(new ScanCommand()).execute("--format", format, data.toString());
-            if (code != 0) {
-                throw new IllegalStateException("the scanner finds what is not there");
-            }
-        }
-        Files.delete(file);
     }
 
     private static Settings settings(DevDatabase database) {
