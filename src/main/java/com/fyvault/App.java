@@ -59,6 +59,8 @@ import org.slf4j.LoggerFactory;
 public final class App {
     private static final Logger LOG = LoggerFactory.getLogger(App.class);
     private static final Duration WARM_UP = Duration.ofSeconds(3);
+    /** Left to those who have waited at the door. */
+    private static final Duration AT_FIRST = Duration.ofMillis(250);
 
     private final Core core;
     private final Features features;
@@ -255,15 +257,17 @@ public final class App {
      * needed a TLS client or a password yet.
      */
     private App warmedUp() {
-        core.workers
-                .executeBlocking(
-                        () -> {
-                            Preload.useTls();
-                            return SelfTest.warmUp(core.random, WARM_UP);
-                        },
-                        false)
-                .compose(warm -> features.people.warmUp())
-                .onFailure(failure -> LOG.warn("warm-up failed", failure));
+        long _ = core.vertx.setTimer(
+                AT_FIRST.toMillis(),
+                begun -> core.workers
+                        .executeBlocking(
+                                () -> {
+                                    Preload.useTls();
+                                    return SelfTest.warmUp(core.random, WARM_UP);
+                                },
+                                false)
+                        .compose(warm -> features.people.warmUp())
+                        .onFailure(failure -> LOG.warn("warm-up failed", failure)));
         return this;
     }
 }

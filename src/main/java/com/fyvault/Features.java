@@ -11,10 +11,10 @@ import com.fyvault.bootstrap.PostgresOrgWriter;
 import com.fyvault.breakglass.BreakGlassRoutes;
 import com.fyvault.breakglass.PostgresBreakGlassStore;
 import com.fyvault.credentials.ChildTokens;
-import com.fyvault.credentials.Giving;
 import com.fyvault.credentials.KeyRoutes;
 import com.fyvault.credentials.PostgresKeyStore;
 import com.fyvault.credentials.PostgresOwnedKeys;
+import com.fyvault.credentials.PostgresPasswordAlone;
 import com.fyvault.credentials.PostgresReachStore;
 import com.fyvault.crypto.Envelope;
 import com.fyvault.devices.DeviceRoutes;
@@ -29,17 +29,12 @@ import com.fyvault.environments.PostgresPlaceStore;
 import com.fyvault.factors.FactorRoutes;
 import com.fyvault.factors.RequireStepUp;
 import com.fyvault.federation.ExchangeRoutes;
-import com.fyvault.federation.HttpKeyFetch;
-import com.fyvault.federation.KeySets;
-import com.fyvault.federation.Outward;
-import com.fyvault.federation.PostgresTrustRuleStore;
 import com.fyvault.federation.TrustRuleRoutes;
 import com.fyvault.handles.HandleRoutes;
 import com.fyvault.handles.PostgresHandleStore;
 import com.fyvault.members.ClearPolicy;
 import com.fyvault.members.InvitationRoutes;
 import com.fyvault.members.MemberRoutes;
-import com.fyvault.members.PostgresInvitationStore;
 import com.fyvault.members.PostgresMemberStore;
 import com.fyvault.members.PostgresOverviewStore;
 import com.fyvault.members.PostgresPolicyStore;
@@ -143,12 +138,9 @@ final class Features {
                 new PostgresTrailStore(core.database, core.settings.trail().scanRows());
         this.trail = new TrailRoutes(events, core.settings.trail().reads());
         this.activity = new ReadActivity(events, core.settings.trail().reads());
-        Outward outward = new Outward(
-                core.settings.federation().privateRanges(),
-                core.settings.rootKey().isDevelopment());
-        Trust trust = new Trust(new PostgresTrustRuleStore(core.database, core.seals), outward);
-        this.trustRules = trustRules(core, keyStore, withdrawals, trust);
-        this.exchange = exchange(core, keyStore, trust);
+        FederationParts federation = new FederationParts(core, keyStore);
+        this.trustRules = federation.rules(withdrawals);
+        this.exchange = federation.exchange();
         this.standings =
                 new Standings(core.database, new PostgresStandingStore(core.seals), new PostgresAuditLog(), core.ids);
         MemberRoutes.Parts memberParts = memberParts(core, standings, withdrawals);
@@ -158,7 +150,7 @@ final class Features {
         this.ownerKeys = new OwnerKeys(core.database, orgWriter, keyParts.operator());
         this.bootstrap = bootstrap(core, orgWriter, keyStore);
         this.people = new PeopleParts(core).routes(keyStore, withdrawals, bootstrap);
-        this.invitations = invitations(core, memberParts, people);
+        this.invitations = new PeopleParts(core).invitations(memberParts, people);
         this.factors = new PeopleParts(core).factors(people);
     }
 
@@ -194,19 +186,6 @@ final class Features {
         return new SecretRoutes(places, new SecretRoutes.Parts(store, versions, opener, bulk), core.ids, core.random);
     }
 
-    private static InvitationRoutes invitations(Core core, MemberRoutes.Parts members, PeopleRoutes people) {
-        InvitationRoutes.Parts parts = new InvitationRoutes.Parts(
-                members,
-                new PostgresInvitationStore(core.database, core.seals),
-                core.database,
-                people.people(),
-                new PostgresAuditLog(),
-                core.ids,
-                core.random);
-        return new InvitationRoutes(
-                parts, core.settings.people().url(), core.settings.people().loginsMinute());
-    }
-
     private static MemberRoutes.Parts memberParts(Core core, Standings standings, Withdrawals withdrawals) {
         return new MemberRoutes.Parts(
                 new PostgresMemberStore(core.database, core.seals),
@@ -216,6 +195,7 @@ final class Features {
                 new PostgresStandingStore(core.seals),
                 standings,
                 new PostgresOwnedKeys(core.seals),
+                new PostgresPasswordAlone(core.seals),
                 new PostgresReachStore(),
                 withdrawals,
                 core.clock);
@@ -273,28 +253,5 @@ final class Features {
                 core.orgKeys,
                 keyStore,
                 new Bootstrap.Tools(core.ids, core.random, core.clock, core.root, new PostgresAuditLog()));
-    }
-
-    private record Trust(PostgresTrustRuleStore rules, Outward outward) {}
-
-    private static TrustRuleRoutes trustRules(Core core, PostgresKeyStore store, Withdrawals withdrawals, Trust trust) {
-        TrustRuleRoutes.Parts parts = new TrustRuleRoutes.Parts(
-                store, trust.rules(), new Giving(new PostgresReachStore()), withdrawals, trust.outward());
-        return new TrustRuleRoutes(parts, core.settings.federation().rules(), core.ids, core.random);
-    }
-
-    private static ExchangeRoutes.Shared exchange(Core core, PostgresKeyStore store, Trust trust) {
-        ExchangeRoutes.Shared.Parts parts = new ExchangeRoutes.Shared.Parts(
-                core.database,
-                store,
-                trust.rules(),
-                new PostgresAuditLog(),
-                core.authority,
-                KeySets.over(core.vertx, new HttpKeyFetch(core.vertx, trust.outward())),
-                core.workers);
-        ExchangeRoutes.Shared.Most most = new ExchangeRoutes.Shared.Most(
-                core.settings.federation().exchanges(),
-                core.settings.credentials().sessions());
-        return new ExchangeRoutes.Shared(parts, most, core.ids, core.random);
     }
 }

@@ -2,11 +2,15 @@ package com.fyvault;
 
 import com.fyvault.cli.BootstrapCommand;
 import com.fyvault.cli.DevCommand;
+import com.fyvault.cli.Failures;
 import com.fyvault.cli.MigrateCommand;
 import com.fyvault.cli.OrgCommand;
 import com.fyvault.cli.PracticeCommand;
 import com.fyvault.cli.ScanCommand;
 import com.fyvault.cli.ServerCommand;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -32,11 +36,24 @@ public final class Main {
     public static void main(String[] args) {
         // Netty would start the JDK's Flight Recorder on an event loop, to offer it events of buffers: 100 ms and more.
         System.setProperty("io.netty.jfr.enabled", "false");
+        @Nullable ServerCommand server = ServerCommand.plain(args);
+        if (server != null) {
+            serve(server);
+            return;
+        }
         CommandLine line = new CommandLine(new Main());
-        line.setExecutionExceptionHandler(new com.fyvault.cli.Failures());
+        line.setExecutionExceptionHandler(new Failures());
         int code = line.execute(args);
         if (code != CommandLine.ExitCode.OK || !line.getParseResult().hasSubcommand()) {
             System.exit(code);
+        }
+    }
+
+    private static void serve(ServerCommand server) {
+        try {
+            var _ = server.call();
+        } catch (Exception failure) {
+            System.exit(Failures.tell(failure, new PrintWriter(System.err, true, StandardCharsets.UTF_8)));
         }
     }
 }

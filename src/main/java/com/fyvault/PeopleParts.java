@@ -8,7 +8,10 @@ import com.fyvault.crypto.SubKeys;
 import com.fyvault.factors.EnrolledFactors;
 import com.fyvault.factors.FactorRoutes;
 import com.fyvault.guesses.CountGuess;
+import com.fyvault.guesses.CountInvitation;
 import com.fyvault.guesses.PostgresGuessStore;
+import com.fyvault.members.InvitationRoutes;
+import com.fyvault.members.MemberRoutes;
 import com.fyvault.members.PostgresInvitationStore;
 import com.fyvault.members.PostgresTeamStore;
 import com.fyvault.members.TakeInvitation;
@@ -45,7 +48,27 @@ final class PeopleParts {
     /** What people have besides a password. */
     FactorRoutes factors(PeopleRoutes people) {
         return new FactorRoutes(
-                new FactorRoutes.Parts(people, core.seals, keys.factors(), core.workers), core.settings.factors());
+                new FactorRoutes.Parts(
+                        people,
+                        new PostgresMemberships(core.database, core.seals),
+                        core.seals,
+                        keys.factors(),
+                        core.workers),
+                core.settings.factors());
+    }
+
+    /** Who is invited, and who leaves. */
+    InvitationRoutes invitations(MemberRoutes.Parts members, PeopleRoutes people) {
+        InvitationRoutes.Parts parts = new InvitationRoutes.Parts(
+                members,
+                new PostgresInvitationStore(core.database, core.seals),
+                core.database,
+                people.people(),
+                new PostgresAuditLog(),
+                new CountInvitation(new PostgresGuessStore(core.database), core.seals),
+                core.ids,
+                core.random);
+        return new InvitationRoutes(parts, settings.url(), settings.loginsMinute());
     }
 
     /** Whoever is logged in, and how. */

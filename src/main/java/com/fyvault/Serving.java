@@ -71,7 +71,7 @@ final class Serving {
                 .mount(routes);
         reads.mount(routes);
         features.mount(routes);
-        PersonFrame people = features.people.frame(new PersonFrame.Edge(bodies, addresses, core.limits));
+        PersonFrame people = features.people.frame(new PersonFrame.Edge(gate, bodies, addresses, core.limits));
         features.people.mount(routes, people);
         features.invitations.mount(routes, people);
         features.factors.mount(routes, people);

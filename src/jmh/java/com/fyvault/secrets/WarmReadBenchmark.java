@@ -1,6 +1,7 @@
 package com.fyvault.secrets;
 
 import com.fyvault.api.Addresses;
+import com.fyvault.api.Entrance;
 import com.fyvault.audit.AuditGate;
 import com.fyvault.audit.AuditRecord;
 import com.fyvault.audit.AuditWriter;
@@ -9,11 +10,14 @@ import com.fyvault.audit.Verdict;
 import com.fyvault.crypto.Uuid7;
 import com.fyvault.platform.config.AuditSettings;
 import com.fyvault.platform.http.ReleaseWindow;
+import com.fyvault.tokens.ClientAddress;
+import com.fyvault.tokens.TokenHash;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -80,12 +85,7 @@ public class WarmReadBenchmark {
         loop.runOnContext(go -> {
             AuditGate gate =
                     new AuditGate(vertx, new AtOnce(), settings, metrics, new ReleaseWindow(() -> Long.MAX_VALUE / 2));
-            routes = new ReadSecretRoutes(
-                    vault.readSecret(),
-                    gate,
-                    new Addresses(0),
-                    (asked, org, from) -> Future.failedFuture("no people"),
-                    ids);
+            routes = new ReadSecretRoutes(vault.readSecret(), gate, new Addresses(0), new NoPeople(), ids);
             made.countDown();
         });
         made.await();
@@ -137,6 +137,18 @@ public class WarmReadBenchmark {
         @Override
         public void reset() {
             throw new IllegalStateException("it never fails");
+        }
+    }
+
+    private static final class NoPeople implements Entrance {
+        @Override
+        public Future<Void> check(HttpServerRequest request) {
+            return Future.failedFuture("no people");
+        }
+
+        @Override
+        public Future<TokenHash> enter(HttpServerRequest request, @Nullable String org, ClientAddress address) {
+            return Future.failedFuture("no people");
         }
     }
 }

@@ -3,6 +3,7 @@ package com.fyvault.api;
 import com.fyvault.audit.AuditGate;
 import com.fyvault.audit.AuditOutcome;
 import com.fyvault.audit.AuditRecord;
+import com.fyvault.audit.RecordedRefusal;
 import com.fyvault.audit.Settlement;
 import com.fyvault.audit.Verdict;
 import com.fyvault.crypto.SealBroken;
@@ -106,6 +107,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     /** Decides and works, again from the start when the authority moved on the way. */
     private Future<Answer> attempt(Incoming incoming, int attempt) {
         return guarded(() -> authenticator.caller(incoming))
+                .recover(failure -> RecordedRefusal.told(edge.gate(), failure))
                 .compose(caller -> guarded(() -> work(incoming, caller))
                         .recover(failure -> unlessRecorded(incoming, caller, failure))
                         .recover(failure -> {

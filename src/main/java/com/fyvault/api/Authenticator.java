@@ -10,6 +10,7 @@ import com.fyvault.tokens.Bearer;
 import com.fyvault.tokens.Decision;
 import com.fyvault.tokens.Scope;
 import com.fyvault.tokens.TokenHash;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import java.util.UUID;
@@ -54,20 +55,24 @@ final class Authenticator {
 
     /**
      * Into the organization that the request is about. When there is none, or the request does not say, the login is looked
-     * at all the same, and its refusal is the one that is told: who is nobody learns nothing about the rest.
+     * at all the same, and its refusal is the one that is told: who is nobody learns nothing about the rest. For a token that
+     * is forged nothing is looked up, and no body read.
      */
     private Future<TokenHash> enter(Incoming incoming, Home home) {
         limits.checkLookup(incoming.address());
         Home.Request asked = new Home.Request(incoming.request(), incoming.parameters(), () -> incoming.body(bodies));
-        return Future.succeededFuture().compose(none -> home.search().of(asked)).transform(found -> {
-            @Nullable UUID org = found.succeeded() ? found.result() : null;
-            String name = org == null ? NOWHERE : org.toString();
-            return entrance.enter(incoming.request(), name, incoming.address())
-                    .recover(failure -> Future.failedFuture(
-                            !isAbsent(failure)
-                                    ? failure
-                                    : found.succeeded() ? Refusal.of(home.absent()) : found.cause()));
-        });
+        return entrance.check(incoming.request())
+                .compose(ours -> Future.succeededFuture()
+                        .compose(none -> home.search().of(asked))
+                        .transform(found -> into(incoming, home, found)));
+    }
+
+    private Future<TokenHash> into(Incoming incoming, Home home, AsyncResult<UUID> found) {
+        @Nullable UUID org = found.succeeded() ? found.result() : null;
+        String name = org == null ? NOWHERE : org.toString();
+        return entrance.enter(incoming.request(), name, incoming.address())
+                .recover(failure -> Future.failedFuture(
+                        !isAbsent(failure) ? failure : found.succeeded() ? Refusal.of(home.absent()) : found.cause()));
     }
 
     private static boolean isAbsent(Throwable failure) {

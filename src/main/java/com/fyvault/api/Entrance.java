@@ -7,8 +7,10 @@ import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
 /** The way of a person's login into an organization. */
-@FunctionalInterface
 public interface Entrance {
+    /** Refuses a login that this installation cannot have made, or that comes from elsewhere. PostgreSQL is not asked. */
+    Future<Void> check(HttpServerRequest request);
+
     /**
      * What the login's credential in the organization is known by; it is there to be decided on when this succeeds.
      * Refused when the login is over, and with ORG_NOT_FOUND when the person is no member, be there such an

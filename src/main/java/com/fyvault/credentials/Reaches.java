@@ -62,7 +62,7 @@ final class Reaches {
         boolean reaches(ReachStore.Environment found) {
             boolean asked = projects == null || projects.isEmpty() || projects.contains(found.projectId());
             boolean reached = maker.projects() == null || maker.projects().contains(found.projectId());
-            return found.byId() || (asked && reached);
+            return reached && (asked || found.byId());
         }
     }
 
@@ -77,7 +77,12 @@ final class Reaches {
             if (!known.containsAll(references)) {
                 throw maker.projects() == null ? Refusal.of(ErrorCode.PROJECT_NOT_FOUND) : Maker.exceeds("projects");
             }
-            return found.stream().map(ReachStore.Project::projectId).distinct().toList();
+            List<UUID> ids =
+                    found.stream().map(ReachStore.Project::projectId).distinct().toList();
+            if (maker.projects() != null && !maker.projects().containsAll(ids)) {
+                throw Maker.exceeds("projects");
+            }
+            return ids;
         });
     }
 

@@ -33,14 +33,14 @@ final class CheckCode {
     /// What a text could be.
     ///
     /// @throws Refusal INVALID_FIELD when it has the shape of no code
-    static Kind kindOf(String field, String text) {
-        if (Totp.isCode(text)) {
+    static Kind kindOf(SentCode code) {
+        if (Totp.isCode(code.text())) {
             return Kind.ONE_TIME_CODE;
         }
-        if (RecoveryCodes.isCode(text)) {
+        if (RecoveryCodes.isCode(code.text())) {
             return Kind.RECOVERY_CODE;
         }
-        throw Fields.invalid(field, "must be exactly six digits, or a recovery code as it was shown");
+        throw Fields.invalid(code.field(), "must be exactly six digits, or a recovery code as it was shown");
     }
 
     /// What a record calls it.
@@ -49,14 +49,16 @@ final class CheckCode {
     }
 
     /// Done when the code was right, with its kind; CODE_REFUSED when not, RATE_LIMITED after too many.
-    Future<Kind> check(UUID user, String field, String text) {
-        Kind kind = kindOf(field, text);
-        return count(kind, user).compose(counted -> use(user, kind, text)).compose(right -> {
-            if (!right) {
-                return Future.failedFuture(Refusal.of(ErrorCode.CODE_REFUSED));
-            }
-            return right(kind, user).map(kind);
-        });
+    Future<Kind> check(UUID user, SentCode code) {
+        Kind kind = kindOf(code);
+        return count(kind, user)
+                .compose(counted -> use(user, kind, code.text()))
+                .compose(right -> {
+                    if (!right) {
+                        return Future.failedFuture(Refusal.of(ErrorCode.CODE_REFUSED));
+                    }
+                    return right(kind, user).map(kind);
+                });
     }
 
     /// Counts a try; RATE_LIMITED when it is one too many.

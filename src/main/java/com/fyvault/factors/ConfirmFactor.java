@@ -20,9 +20,9 @@ import com.fyvault.platform.postgres.Transaction;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Asks somebody who is logged in for the second factor again, before what a stolen login must not be able to do.
@@ -72,14 +72,14 @@ final class ConfirmFactor {
                 }));
     }
 
-    /// `POST /auth/step-up`: with a `code`, a `recoveryCode` or a `passkey`.
+    /// `POST /auth/step-up`: with a code of the app, a `recoveryCode` or a `passkey`.
     Future<Answer> stepUp(PersonCall call) {
         Person person = call.person();
         Fields body = call.body();
-        @Nullable String code = body.optionalText("code", LONGEST);
+        @Nullable SentCode code = SentCode.isIn(body) ? SentCode.of(body) : null;
         @Nullable String recovery = body.optionalText("recoveryCode", LONGEST);
-        long given = List.of("code", "recoveryCode", "passkey").stream()
-                .filter(body::has)
+        long given = Stream.of(code != null, body.has("recoveryCode"), body.has("passkey"))
+                .filter(is -> is)
                 .count();
         if (given != 1) {
             throw Fields.invalid("code", "is missing: one of code, recoveryCode and passkey is needed");
@@ -90,21 +90,21 @@ final class ConfirmFactor {
                         throw Refusal.of(ErrorCode.SECOND_FACTOR_REQUIRED);
                     }
                     if (code != null) {
-                        return byCode(person.userId(), "code", code, Kind.ONE_TIME_CODE);
+                        return byCode(person.userId(), code, Kind.ONE_TIME_CODE);
                     }
                     return recovery == null
                             ? byPasskey(call)
-                            : byCode(person.userId(), "recoveryCode", recovery, Kind.RECOVERY_CODE);
+                            : byCode(person.userId(), new SentCode("recoveryCode", recovery), Kind.RECOVERY_CODE);
                 })
                 .compose(proof -> steppedUp(call, proof))
                 .recover(failure -> explained(call, failure));
     }
 
-    private Future<Proof> byCode(UUID user, String field, String text, Kind kind) {
-        if (CheckCode.kindOf(field, text) != kind) {
-            throw Fields.invalid(field, "is a code of the other kind");
+    private Future<Proof> byCode(UUID user, SentCode code, Kind kind) {
+        if (CheckCode.kindOf(code) != kind) {
+            throw Fields.invalid(code.field(), "is a code of the other kind");
         }
-        return codes.check(user, field, text)
+        return codes.check(user, code)
                 .map(right -> new Proof(CheckCode.name(kind), transaction -> Future.succeededFuture()));
     }
 

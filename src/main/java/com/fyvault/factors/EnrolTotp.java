@@ -23,7 +23,6 @@ import java.util.UUID;
 
 /// An authenticator app: its secret is handed out, and is in force when a first code shows that the app has it.
 final class EnrolTotp {
-    private static final int LONGEST = 64;
 
     private final FactorGate gate;
     private final FactorStore store;
@@ -81,9 +80,10 @@ final class EnrolTotp {
     /// `POST /users/me/totp/confirm`: in force from the first code on, which is used up by that.
     Future<Answer> confirm(PersonCall call) {
         UUID user = call.person().userId();
-        String code = call.body().text("code", LONGEST);
+        SentCode sent = SentCode.of(call.body());
+        String code = sent.text();
         if (!Totp.isCode(code)) {
-            throw Fields.invalid("code", "must be exactly six digits");
+            throw Fields.invalid(sent.field(), "must be exactly six digits");
         }
         return codes.count(Kind.ONE_TIME_CODE, user)
                 .compose(counted -> store.waiting(user))

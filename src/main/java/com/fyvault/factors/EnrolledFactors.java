@@ -2,6 +2,7 @@ package com.fyvault.factors;
 
 import com.fyvault.people.SecondFactors;
 import com.fyvault.platform.postgres.Database;
+import com.fyvault.platform.postgres.Transaction;
 import io.vertx.core.Future;
 import java.util.UUID;
 
@@ -16,5 +17,10 @@ public final class EnrolledFactors implements SecondFactors {
     @Override
     public Future<Boolean> isEnrolled(UUID userId) {
         return store.enrolled(userId).map(FactorStore.Enrolled::any);
+    }
+
+    @Override
+    public Future<Boolean> isEnrolled(Transaction transaction, UUID userId) {
+        return store.enrolled(transaction, userId).map(FactorStore.Enrolled::any);
     }
 }

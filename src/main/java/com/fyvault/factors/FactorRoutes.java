@@ -6,6 +6,7 @@ import com.fyvault.crypto.BoxKey;
 import com.fyvault.crypto.RowSeal;
 import com.fyvault.crypto.SealBroken;
 import com.fyvault.factors.AddPasskey.Ceremony;
+import com.fyvault.people.Memberships;
 import com.fyvault.people.People;
 import com.fyvault.people.PeopleRoutes;
 import com.fyvault.people.PersonFrame;
@@ -29,7 +30,8 @@ public final class FactorRoutes {
     /// What second factors stand on.
     ///
     /// @param workers where signatures are looked at
-    public record Parts(PeopleRoutes people, RowSeal seals, BoxKey boxes, WorkerExecutor workers) {}
+    public record Parts(
+            PeopleRoutes people, Memberships memberships, RowSeal seals, BoxKey boxes, WorkerExecutor workers) {}
 
     public FactorRoutes(Parts parts, FactorSettings settings) {
         People people = parts.people().people();
@@ -46,7 +48,7 @@ public final class FactorRoutes {
         FactorGate gate = new FactorGate(people, parts.people().passwords());
         ConfirmFactor.Keys keys = new ConfirmFactor.Keys(
                 keyStore, new UsePasskey(keyStore, people.checks().guesses(), ceremony), ceremony);
-        this.recovery = new GiveRecoveryCodes(gate, store, codes);
+        this.recovery = new GiveRecoveryCodes(gate, store, codes, parts.memberships());
         this.totp = new EnrolTotp(
                 gate,
                 store,

@@ -46,8 +46,8 @@ final class FinishLogin {
     /// `POST /auth/totp/login`: the code of an authenticator app or a recovery code, at most 5 of them for a password.
     Future<Answer> byCode(PersonCall call) {
         String token = call.body().text("tempToken", LONGEST);
-        String code = call.body().text("totpCode", LONGEST);
-        var _ = CheckCode.kindOf("totpCode", code);
+        SentCode code = SentCode.of(call.body());
+        var _ = CheckCode.kindOf(code);
         return people.stores().pending().find(token).compose(pending -> {
             if (pending == null) {
                 throw Refusal.of(ErrorCode.LOGIN_EXPIRED);
@@ -58,7 +58,7 @@ final class FinishLogin {
                         if (!counted) {
                             throw Refusal.of(ErrorCode.LOGIN_EXPIRED);
                         }
-                        return codes.check().check(pending.userId(), "totpCode", code);
+                        return codes.check().check(pending.userId(), code);
                     })
                     .compose(right -> codes.store().enrolled(pending.userId()))
                     .compose(enrolled -> taken(call, token, pending, enrolled.now()))

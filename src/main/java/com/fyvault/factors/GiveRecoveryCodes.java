@@ -3,6 +3,7 @@ package com.fyvault.factors;
 import com.fyvault.api.Answer;
 import com.fyvault.factors.FactorGate.Subject;
 import com.fyvault.factors.FactorStore.Enrolled;
+import com.fyvault.people.Memberships;
 import com.fyvault.people.Person;
 import com.fyvault.people.PersonCall;
 import com.fyvault.people.PersonEvents.Action;
@@ -21,11 +22,13 @@ final class GiveRecoveryCodes {
     private final FactorGate gate;
     private final FactorStore store;
     private final RecoveryCodes codes;
+    private final Memberships memberships;
 
-    GiveRecoveryCodes(FactorGate gate, FactorStore store, RecoveryCodes codes) {
+    GiveRecoveryCodes(FactorGate gate, FactorStore store, RecoveryCodes codes, Memberships memberships) {
         this.gate = gate;
         this.store = store;
         this.codes = codes;
+        this.memberships = memberships;
     }
 
     /// `POST /users/me/recovery-codes`: ten new ones; those before are good no more.
@@ -56,12 +59,21 @@ final class GiveRecoveryCodes {
                 : replace(transaction, user).map(given -> given);
     }
 
-    /// After a factor has gone: without any, there is nothing to recover.
+    /// After a factor has gone: without any, there is nothing to recover. The last one stays while an organization asks
+    /// for
+    /// one.
     Future<Void> tidy(Transaction transaction, UUID user) {
         return store.lock(transaction, user)
-                .compose(left -> left.any()
-                        ? Future.succeededFuture()
-                        : store.replaceRecoveryCodes(transaction, user, List.of()));
+                .compose(left -> left.any() ? Future.succeededFuture() : lastGone(transaction, user));
+    }
+
+    private Future<Void> lastGone(Transaction transaction, UUID user) {
+        return memberships.anyAsksForSecondFactor(transaction, user).compose(asked -> {
+            if (asked) {
+                throw Refusal.of(ErrorCode.SECOND_FACTOR_REQUIRED_BY_ORG);
+            }
+            return store.replaceRecoveryCodes(transaction, user, List.of());
+        });
     }
 
     private Future<JsonArray> replace(Transaction transaction, UUID user) {

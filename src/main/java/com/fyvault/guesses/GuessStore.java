@@ -1,5 +1,6 @@
 package com.fyvault.guesses;
 
+import com.fyvault.platform.postgres.Transaction;
 import io.vertx.core.Future;
 import java.time.Duration;
 
@@ -13,6 +14,9 @@ public interface GuessStore {
      * until one more will be.
      */
     Future<Duration> count(byte[] subject, Bound bound);
+
+    /** The same in a transaction: what is rolled back was not counted. Of two at once the second waits for the first. */
+    Future<Duration> count(Transaction transaction, byte[] subject, Bound bound);
 
     /** Forgets what was counted of the subject. */
     Future<Void> forget(byte[] subject);

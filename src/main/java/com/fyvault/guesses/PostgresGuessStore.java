@@ -1,12 +1,16 @@
 package com.fyvault.guesses;
 
 import com.fyvault.platform.postgres.Database;
+import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.purge.PostgresBatches;
 import com.fyvault.purge.PurgeRound;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.function.BiFunction;
 
 /**
  * Guesses in PostgreSQL, each with its time, so that the window slides and no border lets more through. Guesses at the
@@ -50,10 +54,20 @@ public final class PostgresGuessStore implements GuessStore, PurgeRound {
 
     @Override
     public Future<Duration> count(byte[] subject, Bound bound) {
+        return count(database::query, subject, bound);
+    }
+
+    @Override
+    public Future<Duration> count(Transaction transaction, byte[] subject, Bound bound) {
+        return count(transaction::query, subject, bound);
+    }
+
+    private static Future<Duration> count(
+            BiFunction<String, Tuple, Future<RowSet<Row>>> asked, byte[] subject, Bound bound) {
         Tuple values = Tuple.of(
                 Buffer.buffer(subject), bound.most(), (int) bound.window().toSeconds());
-        return database.query(COUNT, values)
-                .compose(rows -> rows.size() == 1 ? Future.succeededFuture(Duration.ZERO) : untilNext(values));
+        return asked.apply(COUNT, values)
+                .compose(rows -> rows.size() == 1 ? Future.succeededFuture(Duration.ZERO) : untilNext(asked, values));
     }
 
     @Override
@@ -62,8 +76,8 @@ public final class PostgresGuessStore implements GuessStore, PurgeRound {
     }
 
     /** A second at least: by now there may be room, but this guess was not counted. */
-    private Future<Duration> untilNext(Tuple values) {
-        return database.query(WAIT, values)
+    private static Future<Duration> untilNext(BiFunction<String, Tuple, Future<RowSet<Row>>> asked, Tuple values) {
+        return asked.apply(WAIT, values)
                 .map(rows -> Duration.ofSeconds(
                         rows.size() == 0
                                 ? 1

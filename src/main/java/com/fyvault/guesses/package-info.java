@@ -1,4 +1,4 @@
-/// How often somebody may guess what a person chose.
+/// What is counted durably and for all nodes: guesses at what a person chose, and mails that invite somebody.
 @NullMarked
 package com.fyvault.guesses;
 

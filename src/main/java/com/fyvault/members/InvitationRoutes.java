@@ -7,6 +7,7 @@ import com.fyvault.api.Routes;
 import com.fyvault.audit.AuditAction;
 import com.fyvault.audit.AuditLog;
 import com.fyvault.crypto.Uuid7;
+import com.fyvault.guesses.CountInvitation;
 import com.fyvault.people.People;
 import com.fyvault.people.PersonFrame;
 import com.fyvault.platform.postgres.Database;
@@ -30,6 +31,7 @@ public final class InvitationRoutes {
             Database database,
             People people,
             AuditLog audit,
+            CountInvitation mails,
             Uuid7 ids,
             SecureRandom random) {}
 
@@ -44,6 +46,7 @@ public final class InvitationRoutes {
                         parts.store(),
                         members.teams(),
                         parts.people().outbox(),
+                        parts.mails(),
                         new InvitationLetter(url),
                         parts.ids(),
                         parts.random()),

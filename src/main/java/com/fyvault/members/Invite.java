@@ -4,6 +4,7 @@ import com.fyvault.api.Answer;
 import com.fyvault.api.Call;
 import com.fyvault.api.Ids;
 import com.fyvault.crypto.Uuid7;
+import com.fyvault.guesses.CountInvitation;
 import com.fyvault.people.Email;
 import com.fyvault.people.MailOutbox;
 import com.fyvault.platform.http.ErrorCode;
@@ -48,6 +49,7 @@ final class Invite {
             InvitationStore store,
             TeamStore teams,
             MailOutbox outbox,
+            CountInvitation mails,
             InvitationLetter letter,
             Uuid7 ids,
             SecureRandom random) {}
@@ -100,10 +102,7 @@ final class Invite {
                                             .detail("role", grant.role().text());
                                     return parts.store()
                                             .add(transaction, made)
-                                            .compose(added -> parts.outbox()
-                                                    .send(
-                                                            transaction,
-                                                            parts.letter().of(made, room.orgName(), token)))
+                                            .compose(added -> mail(transaction, made, room.orgName(), token))
                                             .map(sent -> Answer.created(made.toJson()));
                                 })));
     }
@@ -120,8 +119,7 @@ final class Invite {
                             .renewed(TokenFormat.hash(token), by, open.now().plus(LIFE));
                     return parts.store()
                             .renew(transaction, renewed)
-                            .compose(written -> parts.outbox()
-                                    .send(transaction, parts.letter().of(renewed, open.orgName(), token)))
+                            .compose(written -> mail(transaction, renewed, open.orgName(), token))
                             .map(sent -> Answer.ok(renewed.toJson()));
                 });
     }
@@ -135,6 +133,13 @@ final class Invite {
                     }
                     return Answer.done();
                 });
+    }
+
+    /** So often: the mailbox is somebody's who has not asked for it. */
+    private Future<Void> mail(Transaction transaction, Invitation invitation, String orgName, String token) {
+        return parts.mails()
+                .count(transaction, invitation.orgId(), invitation.email())
+                .compose(room -> parts.outbox().send(transaction, parts.letter().of(invitation, orgName, token)));
     }
 
     private Future<InvitationStore.Open> open(Call call, Transaction transaction) {

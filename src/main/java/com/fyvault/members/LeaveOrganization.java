@@ -4,6 +4,7 @@ import com.fyvault.api.Answer;
 import com.fyvault.audit.AuditAction;
 import com.fyvault.audit.AuditLog;
 import com.fyvault.audit.AuditRecord;
+import com.fyvault.audit.RecordedRefusal;
 import com.fyvault.orgs.StandingStore;
 import com.fyvault.people.People;
 import com.fyvault.people.PersonCall;
@@ -57,10 +58,23 @@ final class LeaveOrganization {
                                     }
                                     return ended(call, transaction, member);
                                 }))
+                .recover(failure -> Future.failedFuture(told(call, orgId, failure)))
                 .compose(ended -> parts.withdrawals()
                         .settle(orgId, userId, ended.epoch())
                         .map(settled -> Answer.ok(
                                 new JsonObject().put("orgId", orgId.toString()).put("revoked", ended.revoked()))));
+    }
+
+    /** That somebody is told to stay stands in the trail; of an organization that is none of theirs there is nothing to tell. */
+    private static Throwable told(PersonCall call, UUID orgId, Throwable failure) {
+        if (!(failure instanceof Refusal refusal) || refusal.code() != ErrorCode.LAST_OWNER) {
+            return failure;
+        }
+        AuditRecord record = new AuditRecord(call.id(), AuditAction.MEMBER_LEAVE)
+                .bySystem(orgId)
+                .from(call.address())
+                .detail("user_id", call.person().userId().toString());
+        return new RecordedRefusal(refusal, record);
     }
 
     private Future<EndMember.Ended> ended(PersonCall call, Transaction transaction, Membership member) {

@@ -6,6 +6,7 @@ import static com.fyvault.tokens.Scope.ORG_ADMIN;
 import com.fyvault.api.Routes;
 import com.fyvault.audit.AuditAction;
 import com.fyvault.credentials.OwnedKeys;
+import com.fyvault.credentials.PasswordAlone;
 import com.fyvault.credentials.ReachStore;
 import com.fyvault.crypto.Uuid7;
 import com.fyvault.orgs.StandingStore;
@@ -33,6 +34,7 @@ public final class MemberRoutes {
             StandingStore roles,
             Standings standings,
             OwnedKeys keys,
+            PasswordAlone alone,
             ReachStore projects,
             Withdrawals withdrawals,
             Clock clock) {
@@ -51,7 +53,7 @@ public final class MemberRoutes {
                 new Grants(parts.projects()));
         this.teams = new TeamRoutes(parts, handover, ids);
         this.overview = new ShowOverview(parts.overview(), parts.store(), parts.teams());
-        this.policy = new ChangePolicy(parts.policies(), parts.withdrawals(), parts.clock());
+        this.policy = new ChangePolicy(parts.policies(), parts.alone(), parts.withdrawals(), parts.clock());
     }
 
     public void mount(Routes routes) {

@@ -76,9 +76,12 @@ public final class EndLogins {
                 .mapEmpty();
     }
 
-    /** Withdraws a login's credentials, which go on under another token when the login is entered again. */
-    Future<Void> leave(Transaction transaction, UUID sessionId, Ended ended) {
-        return sessions.entries(transaction, sessionId).compose(entries -> {
+    /**
+     * Withdraws the credentials of logins; one that is entered again has others. All organizations are held until the
+     * commit, so whoever holds several takes them in one order: once in a transaction, for all of its logins.
+     */
+    Future<Void> leave(Transaction transaction, List<UUID> sessionIds, Ended ended) {
+        return sessions.entries(transaction, sessionIds).compose(entries -> {
             Future<Void> all = Future.succeededFuture();
             for (LoginSessions.Entry entry : entries) {
                 all = all.compose(before -> withdraw(transaction, entry, ended));
@@ -91,20 +94,16 @@ public final class EndLogins {
             Transaction transaction, UUID userId, @Nullable UUID only, Predicate<LoginSession> chosen) {
         Ended ended = new Ended();
         return sessions.holdLive(transaction, userId, only).compose(live -> {
+            List<LoginSession> over = live.stream().filter(chosen).toList();
+            ended.logins = over.size();
             Future<Void> all = Future.succeededFuture();
-            for (LoginSession session : live) {
-                if (chosen.test(session)) {
-                    all = all.compose(before -> end(transaction, session, ended));
-                }
+            for (LoginSession session : over) {
+                all = all.compose(before -> sessions.change(transaction, session.ended(now())));
             }
-            return all.map(ended);
+            return all.compose(written -> leave(
+                            transaction, over.stream().map(LoginSession::id).toList(), ended))
+                    .map(ended);
         });
-    }
-
-    private Future<Void> end(Transaction transaction, LoginSession session, Ended ended) {
-        ended.logins++;
-        return sessions.change(transaction, session.ended(now()))
-                .compose(over -> leave(transaction, session.id(), ended));
     }
 
     private Future<Void> withdraw(Transaction transaction, LoginSessions.Entry entry, Ended ended) {

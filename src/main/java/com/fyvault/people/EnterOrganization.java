@@ -7,6 +7,7 @@ import com.fyvault.api.Sites;
 import com.fyvault.audit.AuditAction;
 import com.fyvault.audit.AuditLog;
 import com.fyvault.audit.AuditRecord;
+import com.fyvault.audit.RecordedRefusal;
 import com.fyvault.credentials.KeyStore;
 import com.fyvault.crypto.Uuid7;
 import com.fyvault.limits.Limits;
@@ -41,8 +42,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What the row is found by is SHA-256 over the login's own hash and the organization, so the hot look-up needs no
  * table of logins. The login itself is looked at when a node has not done so for a minute: that is where it is found
- * idle, ended or unknown, and where somebody who is no member is turned away. In between, the end of a login reaches
- * the nodes like every revocation, by the organization's epoch.
+ * idle, ended or unknown, and where somebody who is no member, or lacks a second factor that is asked for, is turned away. In
+ * between, the end of a login reaches the nodes like every revocation, by the organization's epoch; and so does a factor
+ * that is asked for from now on, which ends the rows of those who have none.
  */
 public final class EnterOrganization implements Entrance {
     private static final Duration LOOKED_AT_FOR = Duration.ofMinutes(1);
@@ -81,13 +83,7 @@ public final class EnterOrganization implements Entrance {
 
     @Override
     public Future<TokenHash> enter(HttpServerRequest request, @Nullable String org, ClientAddress address) {
-        @Nullable LoginToken token = LoginToken.of(request);
-        if (token == null) {
-            throw Refusal.of(ErrorCode.TOKEN_MISSING);
-        }
-        if (token.cookie()) {
-            sites.checkCookie(request);
-        }
+        LoginToken token = shown(request);
         if (org == null) {
             throw Refusal.of(ErrorCode.KIND_NOT_ALLOWED);
         }
@@ -108,7 +104,6 @@ public final class EnterOrganization implements Entrance {
                 .compose(made -> parts.database()
                         .inTransaction(
                                 named, transaction -> look(transaction, new Wanted(login, orgId, credential, address))))
-                .compose(this::checkFactor)
                 .onComplete(done -> running.decrementAndGet())
                 .map(person -> {
                     lookedAt.put(credential, true);
@@ -118,25 +113,43 @@ public final class EnterOrganization implements Entrance {
                 });
     }
 
+    @Override
+    public Future<Void> check(HttpServerRequest request) {
+        return tokens.check(shown(request));
+    }
+
+    private LoginToken shown(HttpServerRequest request) {
+        @Nullable LoginToken token = LoginToken.of(request);
+        if (token == null) {
+            throw Refusal.of(ErrorCode.TOKEN_MISSING);
+        }
+        if (token.cookie()) {
+            sites.checkCookie(request);
+        }
+        return token;
+    }
+
     /** What a login's credential in an organization is found by. */
     static TokenHash credential(TokenHash login, UUID orgId) {
         return TokenFormat.hash(LABEL + HexFormat.of().formatHex(login.toBytes()) + " " + orgId);
     }
 
-    /** Somebody who may come in, and whether a second factor is asked of them there. */
-    private record Let(Person person, boolean asked) {}
-
-    /** Not within the transaction: it asks the pool again. */
-    private Future<Person> checkFactor(Let let) {
-        if (!let.asked()) {
-            return Future.succeededFuture(let.person());
-        }
-        return parts.factors().isEnrolled(let.person().userId()).map(enrolled -> {
-            if (!enrolled) {
-                throw Refusal.of(ErrorCode.SECOND_FACTOR_REQUIRED);
-            }
-            return let.person();
-        });
+    /** Under the organization's row: who is in by a password alone when it asks for more is put out by that change. */
+    private Future<Void> checkFactor(Transaction transaction, UUID orgId, Person person, ClientAddress address) {
+        return parts.sessions()
+                .asksForSecondFactor(transaction, orgId)
+                .compose(asked ->
+                        asked ? parts.factors().isEnrolled(transaction, person.userId()) : Future.succeededFuture(true))
+                .map(enough -> {
+                    if (!enough) {
+                        AuditRecord record = new AuditRecord(parts.ids().next(), AuditAction.LOGIN_BEGIN)
+                                .bySystem(orgId)
+                                .from(address)
+                                .detail("user_id", person.userId().toString());
+                        throw new RecordedRefusal(Refusal.of(ErrorCode.SECOND_FACTOR_REQUIRED), record);
+                    }
+                    return null;
+                });
     }
 
     private record Wanted(TokenHash login, @Nullable UUID orgId, TokenHash credential, ClientAddress address) {}
@@ -146,7 +159,7 @@ public final class EnterOrganization implements Entrance {
     }
 
     /** The login's row is held: of its end and this, one waits for the other. */
-    private Future<Let> look(Transaction transaction, Wanted wanted) {
+    private Future<Person> look(Transaction transaction, Wanted wanted) {
         return parts.sessions().hold(transaction, wanted.login()).compose(visit -> {
             if (visit == null) {
                 throw Refusal.of(ErrorCode.TOKEN_INVALID);
@@ -163,9 +176,9 @@ public final class EnterOrganization implements Entrance {
                         if (!member) {
                             throw Refusal.of(ErrorCode.ORG_NOT_FOUND);
                         }
-                        return entered(transaction, wanted, orgId, visit)
-                                .compose(in -> parts.sessions().asksForSecondFactor(transaction, orgId))
-                                .map(asked -> new Let(person, asked));
+                        return checkFactor(transaction, orgId, person, wanted.address())
+                                .compose(may -> entered(transaction, wanted, orgId, visit))
+                                .map(in -> person);
                     });
         });
     }

@@ -77,8 +77,8 @@ public interface LoginSessions {
     /** Writes the login as it is to be: ended, or stepped up under another token. */
     Future<Void> change(Transaction transaction, LoginSession session);
 
-    /** The credentials that a login has, in the order of their organizations. */
-    Future<List<Entry>> entries(Transaction transaction, UUID sessionId);
+    /** The credentials that these logins have, in the order of their organizations, which is that of all who hold several. */
+    Future<List<Entry>> entries(Transaction transaction, List<UUID> sessionIds);
 
     /** Forgets them: the login goes on under another token, and enters again. */
     Future<Void> forgetEntries(Transaction transaction, UUID sessionId);
@@ -89,6 +89,9 @@ public interface LoginSessions {
     /** True when the person has a role in the organization, and there is such an organization. */
     Future<Boolean> isMember(Transaction transaction, UUID orgId, UUID userId);
 
-    /** True when the organization lets nobody in who has a password alone. */
+    /**
+     * True when the organization lets nobody in who has a password alone. Its row is held until the commit: of the change of
+     * that and somebody's entry, one waits for the other.
+     */
     Future<Boolean> asksForSecondFactor(Transaction transaction, UUID orgId);
 }

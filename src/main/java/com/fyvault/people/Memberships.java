@@ -20,6 +20,12 @@ public interface Memberships {
     /** The live organizations that the person is a member of, oldest first. */
     Future<List<Belonging>> of(UUID userId);
 
-    /** How many the person owns; exact while their login is held and they have but one. */
+    /**
+     * True when an organization of the person, who may be deactivated there, lets nobody in who has a password alone. The
+     * organizations are held until the commit, in the order of their ids: none of them begins to ask for a factor meanwhile.
+     */
+    Future<Boolean> anyAsksForSecondFactor(Transaction transaction, UUID userId);
+
+    /** How many the person owns; exact while their account is held. */
     Future<Integer> countOwned(Transaction transaction, UUID userId);
 }

@@ -33,13 +33,14 @@ final class MyOrganizations {
         });
     }
 
-    /** {@code POST /orgs}: the person owns it. */
+    /** {@code POST /orgs}: the person owns it. Of many at once each counts what the one before has made. */
     Future<Answer> create(PersonCall call) {
         Person person = call.person();
         String name = call.body().text("name", LONGEST_NAME).strip();
         return people.database()
                 .inTransaction(transaction -> people.confirm(call, transaction)
-                        .compose(still -> memberships.countOwned(transaction, person.userId()))
+                        .compose(still -> people.accounts().hold(transaction, person.userId()))
+                        .compose(held -> memberships.countOwned(transaction, person.userId()))
                         .compose(owned -> {
                             if (owned >= Memberships.MOST_OWNED) {
                                 throw Refusal.of(

@@ -5,6 +5,8 @@ import com.fyvault.api.Answer;
 import com.fyvault.api.LoginToken;
 import com.fyvault.api.Routes;
 import com.fyvault.api.Sites;
+import com.fyvault.audit.AuditGate;
+import com.fyvault.audit.RecordedRefusal;
 import com.fyvault.crypto.SealBroken;
 import com.fyvault.limits.Limits;
 import com.fyvault.platform.http.BodyReader;
@@ -39,7 +41,7 @@ public final class PersonFrame {
     record Logins(LoginSessions sessions, LoginTokens tokens, Sites sites, Duration idle) {}
 
     /** What belongs to the event loop. */
-    public record Edge(BodyReader bodies, Addresses addresses, Limits limits) {}
+    public record Edge(AuditGate gate, BodyReader bodies, Addresses addresses, Limits limits) {}
 
     /** What a route does. */
     @FunctionalInterface
@@ -89,6 +91,7 @@ public final class PersonFrame {
                             .onComplete(done -> fields.close())
                             .onSuccess(answer -> send(call, request, answer));
                 }))
+                .recover(failure -> RecordedRefusal.told(edge.gate(), failure))
                 .onFailure(failure -> ErrorExit.end(
                         request,
                         arrival.id().toString(),

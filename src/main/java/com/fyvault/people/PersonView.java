@@ -11,7 +11,7 @@ final class PersonView {
 
     static JsonObject of(Account account) {
         return new JsonObject()
-                .put("id", account.userId().toString())
+                .put("userId", account.userId().toString())
                 .put("email", account.mailbox())
                 .put("name", account.name())
                 .put("verified", account.verifiedAt() != null)

@@ -59,7 +59,7 @@ public final class PostgresLoginSessions implements LoginSessions {
             update login_session set token_hash = $2, stepped_up_at = $3, ended_at = $4, seal = $5 where session_id = $1
             """;
     private static final String ENTRIES =
-            "select org_id, credential_id from login_entry where session_id = $1 order by org_id";
+            "select org_id, credential_id from login_entry where session_id = any($1) order by org_id, credential_id";
     private static final String FORGET_ENTRIES = "delete from login_entry where session_id = $1";
     private static final String ENTER = """
             insert into login_entry (session_id, org_id, credential_id) values ($1, $2, $3) on conflict do nothing
@@ -69,7 +69,7 @@ public final class PostgresLoginSessions implements LoginSessions {
              where m.org_id = $1 and m.user_id = $2 and o.deleted_at is null
             """.formatted(PostgresRoles.columns("m", ""));
     private static final String POLICY = """
-            select policy_key_days, policy_second_factor, policy_cidrs, policy_seal from org where org_id = $1
+            select policy_key_days, policy_second_factor, policy_cidrs, policy_seal from org where org_id = $1 for share
             """;
 
     private final Database database;
@@ -150,8 +150,9 @@ public final class PostgresLoginSessions implements LoginSessions {
     }
 
     @Override
-    public Future<List<Entry>> entries(Transaction transaction, UUID sessionId) {
-        return overAll(transaction, ENTRIES, sessionId).map(rows -> {
+    public Future<List<Entry>> entries(Transaction transaction, List<UUID> sessionIds) {
+        Tuple asked = Tuple.tuple().addArrayOfUUID(sessionIds.toArray(UUID[]::new));
+        return everywhere.query(transaction, ENTRIES, asked).map(rows -> {
             List<Entry> entries = new ArrayList<>(rows.size());
             rows.forEach(row -> entries.add(new Entry(row.getUUID("org_id"), row.getUUID("credential_id"))));
             return entries;
@@ -160,7 +161,9 @@ public final class PostgresLoginSessions implements LoginSessions {
 
     @Override
     public Future<Void> forgetEntries(Transaction transaction, UUID sessionId) {
-        return overAll(transaction, FORGET_ENTRIES, sessionId).mapEmpty();
+        return everywhere
+                .query(transaction, FORGET_ENTRIES, Tuple.of(sessionId))
+                .mapEmpty();
     }
 
     @Override
@@ -189,11 +192,6 @@ public final class PostgresLoginSessions implements LoginSessions {
                 .query(POLICY, Tuple.of(orgId))
                 .map(rows -> PostgresRoles.policy(rows.iterator().next(), seals, orgId)
                         .secondFactor());
-    }
-
-    /** A login may have entered any organization. */
-    private Future<RowSet<Row>> overAll(Transaction transaction, String sql, UUID sessionId) {
-        return everywhere.widen(transaction).compose(wide -> transaction.query(sql, Tuple.of(sessionId)));
     }
 
     private @Nullable Visit visit(RowSet<Row> rows) {

@@ -28,6 +28,13 @@ public final class PostgresMemberships implements Memberships {
              where m.user_id = $1 and m.role = 'owner' and o.deleted_at is null
             """;
 
+    private static final String POLICIES = """
+            select o.org_id, o.policy_key_days, o.policy_second_factor, o.policy_cidrs, o.policy_seal from org o
+             where o.deleted_at is null
+               and o.org_id in (select m.org_id from membership m where m.user_id = $1 and m.removed_at is null)
+             order by o.org_id for share of o
+            """;
+
     private final Everywhere everywhere;
     private final RowSeal seals;
 
@@ -49,10 +56,20 @@ public final class PostgresMemberships implements Memberships {
     }
 
     @Override
+    public Future<Boolean> anyAsksForSecondFactor(Transaction transaction, UUID userId) {
+        return everywhere.query(transaction, POLICIES, Tuple.of(userId)).map(rows -> {
+            boolean any = false;
+            for (Row row : rows) {
+                any |= PostgresRoles.policy(row, seals, row.getUUID("org_id")).secondFactor();
+            }
+            return any;
+        });
+    }
+
+    @Override
     public Future<Integer> countOwned(Transaction transaction, UUID userId) {
         return everywhere
-                .widen(transaction)
-                .compose(wide -> transaction.query(OWNED, Tuple.of(userId)))
+                .query(transaction, OWNED, Tuple.of(userId))
                 .map(rows -> rows.iterator().next().getInteger("owned"));
     }
 }

@@ -1,5 +1,6 @@
 package com.fyvault.people;
 
+import com.fyvault.platform.postgres.Transaction;
 import io.vertx.core.Future;
 import java.util.UUID;
 
@@ -7,4 +8,7 @@ import java.util.UUID;
 public interface SecondFactors {
     /** True when a password alone does not log the person in. */
     Future<Boolean> isEnrolled(UUID userId);
+
+    /** The same as the transaction sees it. */
+    Future<Boolean> isEnrolled(Transaction transaction, UUID userId);
 }

@@ -46,7 +46,7 @@ public final class StepUp {
                     call.addCookie(Cookies.set(
                             LoginToken.COOKIE, rotated.text(), people.settings().life()));
                     return people.endLogins()
-                            .leave(transaction, session.id(), ended)
+                            .leave(transaction, List.of(session.id()), ended)
                             .compose(left -> people.sessions().forgetEntries(transaction, session.id()))
                             .compose(forgotten ->
                                     people.sessions().change(transaction, session.steppedUp(rotated.hash(), now)));

@@ -6,6 +6,7 @@ import com.fyvault.api.LoginToken;
 import com.fyvault.api.Routes;
 import com.fyvault.audit.AuditAction;
 import com.fyvault.audit.AuditGate;
+import com.fyvault.audit.RecordedRefusal;
 import com.fyvault.crypto.Uuid7;
 import com.fyvault.environments.Places;
 import com.fyvault.platform.http.ErrorCode;
@@ -95,6 +96,7 @@ public final class ReadSecretRoutes {
     private void enter(UUID id, HttpServerRequest request, SecretTarget target, ClientAddress address) {
         gate.checkDoor();
         entrance.enter(request, target.org(), address)
+                .recover(failure -> RecordedRefusal.told(gate, failure))
                 .onSuccess(
                         token -> readSecret.read(gate, target, new ReadSecret.Asked(id, request, address, () -> token)))
                 .onFailure(failure -> ErrorExit.end(

@@ -9,9 +9,11 @@ import com.fyvault.support.TestPeople;
 import com.fyvault.support.TestServer;
 import com.fyvault.tokens.Role;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.Test;
 /** What becomes of logins in an organization that asks for a second factor. Keys are not concerned. */
 class RequiredFactorIT extends ServerTest {
     private static final String VALUE = "/secrets/by-name/STRIPE/value";
+
+    private static final int FLOOD = 600;
 
     private TestServer second;
     private TestPeople people;
@@ -125,5 +129,45 @@ class RequiredFactorIT extends ServerTest {
         // Somebody who is no member is told nothing of it.
         FactorPerson stranger = new FactorPerson(server, "stranger@example.com");
         isRefused(server.api(stranger.token()).get(VALUE), 404, "ORG_NOT_FOUND");
+    }
+
+    /** Who is turned away stands in the trail, as often as two gates write refusals in full; the rest is counted. */
+    @Test
+    void refusedEntriesAreRecordedAndAFloodOfThemIsCounted() {
+        require(true);
+        FactorPerson eve = member("turned.away@example.com");
+        Api api = server.api(eve.token());
+        isRefused(api.get(VALUE), 403, "SECOND_FACTOR_REQUIRED");
+        isRefused(api.get("/secrets"), 403, "SECOND_FACTOR_REQUIRED");
+        List<JsonObject> first = refusedEntries();
+        assertThat(first).hasSizeGreaterThanOrEqualTo(2);
+        for (JsonObject record : first.subList(0, 2)) {
+            assertThat(record.getJsonObject("details").getString("code")).isEqualTo("SECOND_FACTOR_REQUIRED");
+            assertThat(record.getJsonObject("details").getString("user_id"))
+                    .isEqualTo(eve.id().toString());
+            assertThat(record.getString("address")).isEqualTo("127.0.0.1");
+        }
+        List<CompletableFuture<Api.Answer>> flood = new ArrayList<>();
+        for (int i = 0; i < FLOOD; i++) {
+            flood.add(api.sendLater("GET", i % 2 == 0 ? VALUE : "/secrets", null));
+            if (i % 50 == 49) {
+                flood.forEach(CompletableFuture::join);
+            }
+        }
+        assertThat(flood).allMatch(answer -> answer.join().status() == 403);
+        List<JsonObject> written = refusedEntries().stream()
+                .filter(record -> !first.contains(record))
+                .toList();
+        long counted = written.stream()
+                .mapToLong(record -> record.getJsonObject("details").getLong("repeats", 0L))
+                .sum();
+        assertThat(written).hasSizeBetween(100, 2 * 100 + 30);
+        assertThat(counted).isLessThanOrEqualTo(FLOOD);
+    }
+
+    private List<JsonObject> refusedEntries() {
+        return owner.get("/audit?action=login.begin&outcome=refused&limit=1000").list().stream()
+                .map(JsonObject.class::cast)
+                .toList();
     }
 }

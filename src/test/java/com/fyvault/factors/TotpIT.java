@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Authenticator apps and recovery codes, from enrolling to the login and to their end. */
 class TotpIT extends TotpServerTest {
@@ -44,6 +46,24 @@ class TotpIT extends TotpServerTest {
             assertThat(factors.getInteger("recoveryCodesLeft")).isEqualTo(10);
             assertThat(person.event("login")).startsWith("done");
             assertThat(person.event("factor_add")).contains("totp");
+        }
+
+        /** Published clients call it `totpCode` at the login; nobody has to know where it is called what. */
+        @ParameterizedTest
+        @ValueSource(strings = {"code", "totpCode"})
+        void aCodeIsGoodUnderEitherNameAtEachDoor(String name) {
+            FactorPerson person = somebody();
+            person.beginTotp();
+            JsonObject first = new JsonObject().put(name, person.shown());
+            assertThat(person.post("/users/me/totp/confirm", first).status()).isEqualTo(200);
+            JsonObject login = new JsonObject()
+                    .put("tempToken", person.tempToken())
+                    .put(name, person.code().getString("code"));
+            person.take(person.postByNobody("/auth/totp/login", login));
+            JsonObject again = new JsonObject().put(name, person.code().getString("code"));
+            assertThat(person.post("/auth/step-up", again).status()).isEqualTo(200);
+            assertThat(person.send("GET", "/users/me", null).data().getString("userId"))
+                    .isEqualTo(person.id().toString());
         }
 
         @Test
@@ -109,6 +129,11 @@ class TotpIT extends TotpServerTest {
         void fieldsThatAreMissingOrTooMany() {
             FactorPerson person = enrolled();
             isRefused(person.post("/users/me/totp/confirm"), 400, "INVALID_FIELD");
+            JsonObject both = person.code();
+            both.put("totpCode", both.getString("code")).put("tempToken", person.tempToken());
+            for (String path : List.of("/users/me/totp/confirm", "/auth/step-up", "/auth/totp/login")) {
+                isRefused(person.post(path, both), 400, "INVALID_FIELD");
+            }
             isRefused(person.post("/auth/step-up"), 400, "INVALID_FIELD");
             isRefused(person.post("/auth/step-up", person.code().put("recoveryCode", "x")), 400, "INVALID_FIELD");
             isRefused(

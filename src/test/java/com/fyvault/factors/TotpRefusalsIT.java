@@ -9,6 +9,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +41,31 @@ class TotpRefusalsIT extends TotpServerTest {
             isRefused(person.post("/auth/step-up", code("123456")), 403, "SECOND_FACTOR_REQUIRED");
             isRefused(person.post("/auth/step-up", FactorPerson.password()), 400, "INVALID_FIELD");
             isRefused(person.post("/users/me/recovery-codes"), 403, "SECOND_FACTOR_REQUIRED");
+        }
+
+        @Test
+        void theRefusalNamesTheRoutesToCallNext() {
+            FactorPerson person = somebody();
+            Api.Answer without = person.post("/users/me/recovery-codes");
+            isRefused(without, 403, "SECOND_FACTOR_REQUIRED");
+            assertThat(routes(without)).containsExactly("/v1/users/me/totp", "/v1/users/me/passkeys/options");
+            Api.Answer late = enrolled().post("/users/me/recovery-codes");
+            isRefused(late, 403, "STEP_UP_REQUIRED");
+            assertThat(routes(late)).containsExactly("/v1/auth/step-up");
+            for (Api.Answer refused : List.of(without, late)) {
+                for (String route : routes(refused)) {
+                    Api.Answer answer = server.api(person.token()).send("POST", "/" + route, "{}");
+                    assertThat(answer.status()).as(route).isIn(400, 403);
+                }
+            }
+        }
+
+        private static List<String> routes(Api.Answer refused) {
+            return Pattern.compile("/v1/[a-z/-]+")
+                    .matcher(refused.json().getString("error"))
+                    .results()
+                    .map(MatchResult::group)
+                    .toList();
         }
 
         @Test

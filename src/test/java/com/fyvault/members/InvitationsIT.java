@@ -83,7 +83,7 @@ class InvitationsIT extends MemberTest {
         Api session =
                 owner.as(created(login.post("/access-tokens", new JsonObject())).getString("token"));
         assertThat(session.get("/secrets").status()).isEqualTo(200);
-        String id = login.get("//api/v1/users/me").data().getString("id");
+        String id = login.get("//api/v1/users/me").data().getString("userId");
         assertThat(owner.delete("/members/" + id).status()).isEqualTo(200);
         isRefused(session.get("/secrets"), 401, "TOKEN_REVOKED");
         var _ = invited(developer);
@@ -268,6 +268,8 @@ class InvitationsIT extends MemberTest {
         Api api = somebody(email);
         String id = null;
         for (int i = 0; i < rounds; i++) {
+            // So many mails to one address in an hour are more than it gets.
+            server.database().execute("delete from guess");
             String token = fresh(email);
             List<CompletableFuture<Api.Answer>> asked = new ArrayList<>();
             for (int k = 0; k < PARALLEL; k++) {

@@ -98,6 +98,13 @@ class LeavingIT extends MemberTest {
         Api login = server.api(people.login("only@example.com")).in(org);
         isRefused(leave(login, org), 409, "LAST_OWNER");
         assertThat(login.get("/members").list()).hasSize(1);
+        JsonObject record = login.get("/audit?action=member.leave&outcome=refused&limit=1")
+                .list()
+                .getJsonObject(0);
+        assertThat(record.getJsonObject("details").getString("code")).isEqualTo("LAST_OWNER");
+        assertThat(record.getJsonObject("details").getString("user_id"))
+                .isEqualTo(login.get("//api/v1/users/me").data().getString("userId"));
+        assertThat(record.getString("address")).isEqualTo("127.0.0.1");
         people.join(people.plant("second@example.com", hash), UUID.fromString(org), Role.OWNER);
         assertThat(leave(login, org).status()).isEqualTo(200);
         isRefused(leave(server.api(people.login("second@example.com")), org), 409, "LAST_OWNER");

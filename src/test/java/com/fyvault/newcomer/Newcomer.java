@@ -62,7 +62,7 @@ public final class Newcomer {
         step("Ada invites Bob", ask(ada, org + "/invitations", "email", bob.email(), "role", "developer"), 201);
         String bobsOwn = signUp(bob, "Bob's own " + mark);
         String bobsId =
-                step("Bob looks who he is", get(bob, "/users/me"), 200).data().getString("id");
+                step("Bob looks who he is", get(bob, "/users/me"), 200).data().getString("userId");
         step("Bob is not in yet", get(bob, org + READ), 404);
         step("Bob accepts", ask(bob, "/invitations/accept", "token", mailed(bob, "fvinvite_")), 200);
         value("Bob reads the secret", get(bob, org + READ));

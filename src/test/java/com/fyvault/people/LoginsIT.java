@@ -12,6 +12,7 @@ import com.fyvault.support.TestServer;
 import com.fyvault.tokens.Role;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
@@ -126,6 +127,7 @@ class LoginsIT extends ServerTest {
                     .put("name", "assistant")
                     .put("agentType", "ai_assistant")
                     .put("scopes", new JsonArray().add("secrets:read"));
+            people.stepUp(token, Duration.ZERO);
             Api.Answer made = api(token).post("/agent-credentials", wanted);
             String agent = Answers.created(made).getString("credential");
             assertThat(api(token).send("POST", "//api/v1/auth/logout", "{}").status())

@@ -114,7 +114,7 @@ public final class Database {
         Future<?> set = seen.equals(NONE)
                 ? Future.succeededFuture()
                 : connection.query(see(seen)).execute();
-        Future<T> worked = work.apply(new Transaction(connection, pool));
+        Future<T> worked = work.apply(new Transaction(connection, pool, seen));
         return worked.transform(done -> set.compose(within -> worked));
     }
 

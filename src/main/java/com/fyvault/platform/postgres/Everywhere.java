@@ -33,9 +33,9 @@ public final class Everywhere {
         return database.inTransactionOf(EVERY, work);
     }
 
-    /** From here on the transaction is over all organizations, until it enters one. */
-    public Future<Void> widen(Transaction transaction) {
-        return transaction.see(EVERY);
+    /** One prepared statement of a transaction over all organizations; what follows it sees what was seen before. */
+    public Future<RowSet<Row>> query(Transaction transaction, String sql, Tuple parameters) {
+        return transaction.querySeeing(EVERY, sql, parameters);
     }
 
     /** The same options for a connection that is always over all organizations. */

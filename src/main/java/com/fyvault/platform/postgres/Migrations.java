@@ -3,12 +3,13 @@ package com.fyvault.platform.postgres;
 import com.fyvault.platform.config.ConfigError;
 import com.fyvault.platform.config.PostgresSettings;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Brings the schema to this program's version, as the owner. Blocks; runs before anything listens. */
 public final class Migrations {
@@ -24,21 +25,25 @@ public final class Migrations {
         if (owner == null || password == null) {
             throw new ConfigError("postgres.owner.user and postgres.owner.password are needed to migrate");
         }
-        if (isCurrent(settings, owner, password)) {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(settings.jdbcUrl());
+        database.setUser(owner);
+        database.setPassword(password);
+        // The policies bind the owner too.
+        database.setOptions("-c " + Everywhere.SETTING + "=" + Everywhere.EVERY);
+        if (isCurrent(database, settings, owner)) {
             return;
         }
         Flyway.configure()
-                .dataSource(settings.jdbcUrl(), owner, password)
+                .dataSource(database)
                 .placeholders(Map.of("app_role", settings.user()))
-                // The policies bind the owner too.
-                .initSql("set fyvault.org = 'every'")
                 .validateMigrationNaming(true)
                 .load()
                 .migrate();
     }
 
-    private static boolean isCurrent(PostgresSettings settings, String owner, String password) {
-        try (Connection connection = DriverManager.getConnection(settings.jdbcUrl(), owner, password);
+    private static boolean isCurrent(DataSource database, PostgresSettings settings, String owner) {
+        try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             return hasNewest(statement);
         } catch (SQLException away) {

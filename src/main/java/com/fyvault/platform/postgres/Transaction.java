@@ -13,10 +13,13 @@ public final class Transaction {
 
     private final SqlConnection connection;
     private final LivePool pool;
+    /** Whose rows it sees: an organization's, all, or none. */
+    private String seen;
 
-    Transaction(SqlConnection connection, LivePool pool) {
+    Transaction(SqlConnection connection, LivePool pool, String seen) {
         this.connection = connection;
         this.pool = pool;
+        this.seen = seen;
     }
 
     /** Runs one prepared statement inside the transaction. */
@@ -29,7 +32,18 @@ public final class Transaction {
         return see(orgId.toString());
     }
 
-    Future<Void> see(String seen) {
-        return query(SEE, Tuple.of(seen)).mapEmpty();
+    /** One prepared statement that sees other rows; what follows it sees what was seen before. All three messages leave at once. */
+    Future<RowSet<Row>> querySeeing(String other, String sql, Tuple parameters) {
+        String before = seen;
+        Future<?> widened = see(other);
+        Future<RowSet<Row>> asked = query(sql, parameters);
+        Future<?> narrowed = see(before);
+        return Future.join(widened, asked, narrowed)
+                .transform(done -> asked.failed() || done.succeeded() ? asked : Future.failedFuture(done.cause()));
+    }
+
+    private Future<Void> see(String next) {
+        seen = next;
+        return query(SEE, Tuple.of(next)).mapEmpty();
     }
 }

@@ -85,9 +85,30 @@ class TenancyIT extends ServerTest {
         assertThat(found(everywhere.inTransaction(inside -> inside.query(FORGETFUL, Tuple.tuple()))))
                 .contains(ours, theirs);
         isRefused(database.query(FORGETFUL, Tuple.tuple()));
-        assertThat(found(database.inTransaction(
-                        inside -> everywhere.widen(inside).compose(wide -> inside.query(FORGETFUL, Tuple.tuple())))))
+        assertThat(found(database.inTransaction(inside -> everywhere.query(inside, FORGETFUL, Tuple.tuple()))))
                 .contains(ours, theirs);
+        isRefused(database.query(FORGETFUL, Tuple.tuple()));
+    }
+
+    @Test
+    void aTransactionIsEverywhereForOneStatementOnly() {
+        Everywhere everywhere = database.everywhere();
+        assertThat(found(database.inTransaction(
+                        ours,
+                        inside -> everywhere
+                                .query(inside, FORGETFUL, Tuple.tuple())
+                                .compose(all -> inside.query(FORGETFUL, Tuple.tuple())))))
+                .containsOnly(ours);
+        assertThat(found(database.inTransaction(inside -> inside.enter(theirs)
+                        .compose(in -> everywhere.query(inside, FORGETFUL, Tuple.tuple()))
+                        .compose(all -> inside.query(FORGETFUL, Tuple.tuple())))))
+                .containsOnly(theirs);
+        isRefused(database.inTransaction(inside -> everywhere
+                .query(inside, FORGETFUL, Tuple.tuple())
+                .compose(all -> inside.query(FORGETFUL, Tuple.tuple()))));
+        assertThatThrownBy(() -> found(database.inTransaction(
+                        inside -> everywhere.query(inside, "select 1 / 0 from project", Tuple.tuple()))))
+                .hasStackTraceContaining("22012");
         isRefused(database.query(FORGETFUL, Tuple.tuple()));
     }
 
