@@ -55,6 +55,7 @@ import com.fyvault.projects.ProjectStore;
 import com.fyvault.providers.PostgresProviderStore;
 import com.fyvault.providers.ProviderRoutes;
 import com.fyvault.providers.WebhookSecrets;
+import com.fyvault.scan.ScanRoutes;
 import com.fyvault.secrets.BulkOpener;
 import com.fyvault.secrets.PostgresBulkValueStore;
 import com.fyvault.secrets.PostgresSealedValueStore;
@@ -96,6 +97,7 @@ final class Features {
     private final BreakGlassRoutes breakGlass;
     private final NoticeRoutes noticeList;
     private final HandleRoutes handles;
+    private final ScanRoutes scan;
     private final EnvironmentRoutes environments;
     private final ProjectRoutes projects;
     private final OrgRoutes orgs;
@@ -128,6 +130,7 @@ final class Features {
         ReadCurrent current =
                 new ReadCurrent(directory, new PostgresSealedValueStore(core.database, core.seals), opener);
         this.handles = handles(core, current, children, withdrawals);
+        this.scan = new ScanRoutes(core.vertx);
         this.environments = new EnvironmentRoutes(environmentStore, core.ids);
         this.projects = new ProjectRoutes(projectStore, core.ids);
         this.orgs = new OrgRoutes(new PostgresOrgStore(core.database));
@@ -161,6 +164,7 @@ final class Features {
         breakGlass.mount(routes);
         noticeList.mount(routes);
         handles.mount(routes);
+        scan.mount(routes);
         environments.mount(routes);
         projects.mount(routes);
         orgs.mount(routes);

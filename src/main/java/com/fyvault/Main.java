@@ -6,6 +6,7 @@ import com.fyvault.cli.Failures;
 import com.fyvault.cli.MigrateCommand;
 import com.fyvault.cli.OrgCommand;
 import com.fyvault.cli.PracticeCommand;
+import com.fyvault.cli.ScanCommand;
 import com.fyvault.cli.ServerCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
             MigrateCommand.class,
             BootstrapCommand.class,
             OrgCommand.class,
+            ScanCommand.class,
             PracticeCommand.class
         })
 public final class Main {

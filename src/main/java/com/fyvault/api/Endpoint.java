@@ -53,6 +53,9 @@ public record Endpoint(
 
     private static final int READ_BODY = 1_024;
     private static final int WRITE_BODY = 64 * 1_024;
+    /** A text of 1 MiB, also when most of its characters are escaped. */
+    private static final int TEXT_BODY = 3 * 1_024 * 1_024;
+
     private static final Set<AuditAction> VALUE_WRITERS =
             Set.of(AuditAction.SECRET_CREATE, AuditAction.SECRET_UPDATE, AuditAction.SECRET_ROTATE);
 
@@ -88,10 +91,10 @@ public record Endpoint(
         kinds = Set.copyOf(kinds);
     }
 
-    /** Bytes of body that the endpoint has use for: values only where values are written, next to nothing for a read. */
+    /** Bytes of body that the endpoint has use for: values only where values are written, next to nothing for a read but that of a text. */
     int mostBodyBytes() {
         if (work instanceof Read) {
-            return READ_BODY;
+            return action == AuditAction.TEXT_SCAN ? TEXT_BODY : READ_BODY;
         }
         return VALUE_WRITERS.contains(action) ? Integer.MAX_VALUE : WRITE_BODY;
     }

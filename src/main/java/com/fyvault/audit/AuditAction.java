@@ -55,6 +55,8 @@ public enum AuditAction {
     NOTICE_LIST(86),
     HANDLE_MINT(87),
     HANDLE_REVOKE(88),
+    /** A text that a client had looked through for secrets. */
+    TEXT_SCAN(90),
     RULE_LIST(100),
     RULE_VIEW(101),
     RULE_CREATE(102),

@@ -45,6 +45,7 @@ public final class ReadActivity {
             AuditAction.NOTICE_LIST,
             AuditAction.HANDLE_MINT,
             AuditAction.HANDLE_REVOKE,
+            AuditAction.TEXT_SCAN,
             AuditAction.RULE_LIST,
             AuditAction.RULE_VIEW,
             AuditAction.IDENTITY_EXCHANGE,

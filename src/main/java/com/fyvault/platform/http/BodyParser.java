@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** From the bytes of a body to its fields, within bounds. Fields that hold a secret stay bytes. */
 final class BodyParser {
     private static final Set<String> SECRET =
-            Set.of("value", "clientEncryptedValue", "password", "currentPassword", "newPassword");
+            Set.of("value", "clientEncryptedValue", "password", "currentPassword", "newPassword", "text");
     private static final int DEEPEST = 32;
     private static final JsonFactory STRICT = new JsonFactoryBuilder()
             // Names are chosen by strangers, and the table of interned strings is for good.

@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.scan;
+
+import org.jspecify.annotations.NullMarked;
