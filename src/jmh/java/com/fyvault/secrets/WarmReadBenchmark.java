@@ -82,9 +82,10 @@ public class WarmReadBenchmark {
                     new AuditGate(vertx, new AtOnce(), settings, metrics, new ReleaseWindow(() -> Long.MAX_VALUE / 2));
             routes = new ReadSecretRoutes(
                     vault.readSecret(),
-                    gate,
-                    new Addresses(0),
-                    (asked, org, from) -> Future.failedFuture("no people"),
+                    // Who asks for a version does not come this way.
+                    new ReadPrevious(null, null, null),
+                    new ReadSecretRoutes.Edge(
+                            gate, new Addresses(0), (asked, org, from) -> Future.failedFuture("no people")),
                     ids);
             made.countDown();
         });
