@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Revoking what a provider has pushed, in PostgreSQL. */
 public final class PostgresWithdrawStore implements WithdrawStore {
-    // A secret that was deleted comes back when it is undeleted, so it is revoked like any other.
+    // What was deleted, a secret or an environment, comes back when it is undeleted, so it is revoked like any other.
     private static final String WANTED = """
             s.org_id = $1 and s.provider_id = $2
                and ($4::text is null
@@ -28,7 +28,7 @@ public final class PostgresWithdrawStore implements WithdrawStore {
             + " order by s.deleted_at desc nulls first, s.secret_id limit 1";
     private static final String HOLD = """
             select e.project_id, e.environment_id, e.name_key, e.is_default from environment e
-             where e.org_id = $1 and e.deleted_at is null
+             where e.org_id = $1
                and e.environment_id in (
                    select v.environment_id from secret s
                      join secret_value v on v.org_id = s.org_id and v.secret_id = s.secret_id
