@@ -16,7 +16,6 @@ import com.fyvault.credentials.PostgresKeyStore;
 import com.fyvault.credentials.PostgresOwnedKeys;
 import com.fyvault.credentials.PostgresPasswordAlone;
 import com.fyvault.credentials.PostgresReachStore;
-import com.fyvault.crypto.Envelope;
 import com.fyvault.devices.DeviceRoutes;
 import com.fyvault.devices.PostgresDeviceStore;
 import com.fyvault.environments.Directory;
@@ -52,22 +51,16 @@ import com.fyvault.people.PostgresLoginSessions;
 import com.fyvault.projects.PostgresProjectStore;
 import com.fyvault.projects.ProjectRoutes;
 import com.fyvault.projects.ProjectStore;
-import com.fyvault.providers.PostgresProviderStore;
 import com.fyvault.providers.ProviderRoutes;
-import com.fyvault.providers.WebhookSecrets;
 import com.fyvault.scan.ScanRoutes;
-import com.fyvault.secrets.BulkOpener;
-import com.fyvault.secrets.PostgresBulkValueStore;
 import com.fyvault.secrets.PostgresSealedValueStore;
 import com.fyvault.secrets.PostgresSecretStore;
 import com.fyvault.secrets.ReadCurrent;
+import com.fyvault.secrets.ReadPrevious;
 import com.fyvault.secrets.ReadSecret;
-import com.fyvault.secrets.ReadValues;
 import com.fyvault.secrets.SealedValues;
 import com.fyvault.secrets.SecretRoutes;
-import com.fyvault.secrets.SecretStore;
 import com.fyvault.secrets.ValueOpener;
-import com.fyvault.secrets.VersionWriter;
 import com.fyvault.tokens.Withdrawals;
 import com.fyvault.trail.PostgresTrailStore;
 import com.fyvault.trail.ReadActivity;
@@ -81,6 +74,7 @@ final class Features {
     final Bootstrap bootstrap;
     final OwnerKeys ownerKeys;
     final MyKeyRoutes myKeys;
+    final ReadPrevious readPrevious;
     final Standings standings;
     final ClearPolicy policies;
     final ExchangeRoutes.Shared exchange;
@@ -115,14 +109,15 @@ final class Features {
                 core.vertx, new PostgresSealedValueStore(core.database, core.seals), core.settings.cache());
         Directory directory = new Directory(core.vertx, new PostgresDirectoryStore(core.database));
         this.readSecret = new ReadSecret(core.authority, directory, values, opener, core.tombstones, core.limits);
-        this.secrets = secrets(core, opener);
+        this.readPrevious = new SecretParts(core, opener).previous();
+        this.secrets = new SecretParts(core, opener).routes();
         this.stepUps = new RequireStepUp(core.database, new PostgresLoginSessions(core.database, core.seals));
         KeyParts keyParts = new KeyParts(core, keyStore, withdrawals);
         ChildTokens children = new ChildTokens(keyParts.parts);
         this.keys = keyParts.routes();
         this.myKeys = keyParts.mine();
         this.agents = agents(core, children);
-        this.providers = providers(core, children);
+        this.providers = ProviderParts.routes(core, children);
         this.devices = devices(core, children);
         this.notices = new PostgresNoticeStore(core.database);
         this.noticeList = new NoticeRoutes(notices);
@@ -175,17 +170,6 @@ final class Features {
         trustRules.mount(routes);
     }
 
-    private static SecretRoutes secrets(Core core, ValueOpener opener) {
-        SecretStore store = new PostgresSecretStore(core.database, core.seals);
-        VersionWriter versions = new VersionWriter(core.keyrings, new Envelope(core.random), core.workers, store);
-        Places places = new Places(new PostgresPlaceStore(core.database));
-        ReadValues bulk = new ReadValues(
-                places,
-                new PostgresBulkValueStore(core.database, core.seals),
-                new BulkOpener(core.keyrings, core.workers));
-        return new SecretRoutes(places, new SecretRoutes.Parts(store, versions, opener, bulk), core.ids, core.random);
-    }
-
     private static MemberRoutes.Parts memberParts(Core core, Standings standings, Withdrawals withdrawals) {
         return new MemberRoutes.Parts(
                 new PostgresMemberStore(core.database, core.seals),
@@ -206,14 +190,6 @@ final class Features {
                 new PostgresAgentStore(core.database),
                 children,
                 core.settings.issue().agents());
-    }
-
-    private static ProviderRoutes providers(Core core, ChildTokens children) {
-        return new ProviderRoutes(
-                new PostgresProviderStore(core.database),
-                children,
-                new WebhookSecrets(core.keyrings, core.random),
-                core.settings.issue().providers());
     }
 
     private static DeviceRoutes devices(Core core, ChildTokens children) {

@@ -62,8 +62,11 @@ final class Serving {
         ReleaseWindow window = new ReleaseWindow(core.lease);
         AuditGate gate = new AuditGate(loop, writer, core.settings.audit(), metrics, window);
         Addresses addresses = new Addresses(core.settings.http().proxyDepth());
-        ReadSecretRoutes reads =
-                new ReadSecretRoutes(features.readSecret, gate, addresses, features.people.entrance(), core.ids);
+        ReadSecretRoutes reads = new ReadSecretRoutes(
+                features.readSecret,
+                features.readPrevious,
+                new ReadSecretRoutes.Edge(gate, addresses, features.people.entrance()),
+                core.ids);
         DocsRoutes docs = new DocsRoutes(loop, core.ids);
         BodyReader bodies = new BodyReader(loop, core.settings.http(), budget);
         Routes routes = new Routes();

@@ -28,8 +28,8 @@ public final class RouteTable {
         Core core = new Core(vertx, Settings.from(Config.of(Map.of())), root, random);
         Features features = new Features(core, new Withdrawals(cut -> Future.succeededFuture(), null));
         Routes routes = new Routes();
-        new ReadSecretRoutes(features.readSecret, null, new Addresses(0), features.people.entrance(), core.ids)
-                .mount(routes);
+        ReadSecretRoutes.Edge edge = new ReadSecretRoutes.Edge(null, new Addresses(0), features.people.entrance());
+        new ReadSecretRoutes(features.readSecret, features.readPrevious, edge, core.ids).mount(routes);
         new ExchangeRoutes(features.exchange, new ExchangeRoutes.Edge(null, null, new Addresses(0), null))
                 .mount(routes);
         features.mount(routes);

@@ -85,7 +85,12 @@ public class WarmReadBenchmark {
         loop.runOnContext(go -> {
             AuditGate gate =
                     new AuditGate(vertx, new AtOnce(), settings, metrics, new ReleaseWindow(() -> Long.MAX_VALUE / 2));
-            routes = new ReadSecretRoutes(vault.readSecret(), gate, new Addresses(0), new NoPeople(), ids);
+            routes = new ReadSecretRoutes(
+                    vault.readSecret(),
+                    // Who asks for a version does not come this way.
+                    new ReadPrevious(null, null, null),
+                    new ReadSecretRoutes.Edge(gate, new Addresses(0), new NoPeople()),
+                    ids);
             made.countDown();
         });
         made.await();

@@ -27,6 +27,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
         try {
             HttpMethod method = request.method();
             RouteTree.Match match = routes.match(method, Path.segments(String.valueOf(request.path())));
-            if (match.endpoint().work() instanceof Endpoint.Own own) {
+            if (match.endpoint().work() instanceof Endpoint.Own own && own.takes(request)) {
                 own.work().handle(id, request, match.parameters());
                 return;
             }
@@ -135,7 +136,11 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
                     Future<Answer> answer = switch (incoming.endpoint().work()) {
                         case Endpoint.Read read -> read.work().answer(call).compose(found -> recorded(call, found));
                         case Endpoint.Write write -> changes.run(incoming.endpoint(), write, call, body);
-                        case Endpoint.Own own -> throw new IllegalStateException("answered elsewhere");
+                        case Endpoint.Own own ->
+                            Objects.requireNonNull(own.aside())
+                                    .work()
+                                    .answer(call)
+                                    .compose(found -> recorded(call, found));
                     };
                     return answer.onComplete(done -> fields.close());
                 });

@@ -83,9 +83,10 @@ final class Authenticator {
         if (authority.peek(hash) == null) {
             limits.checkLookup(incoming.address());
         }
-        return authority
-                .decide(hash)
-                .map(decision -> new Caller(hash, decision, authority.epochOf(hash, decision), incoming.address()));
+        return authority.decide(hash).map(decision -> {
+            incoming.calledBy(decision.kind());
+            return new Caller(hash, decision, authority.epochOf(hash, decision), incoming.address());
+        });
     }
 
     /** Refuses a caller who may not use the endpoint. */

@@ -73,7 +73,9 @@ final class Changes {
     private Future<Answer> change(Endpoint.Write write, Call call, Transaction transaction) {
         return write.work()
                 .answer(call, transaction)
-                .compose(answer -> audit.append(transaction, call.record()).map(answer));
+                .compose(answer -> audit.append(transaction, call.record())
+                        .compose(done -> audit.appendAll(transaction, call.furtherRecords()))
+                        .map(answer));
     }
 
     private Idempotency.@Nullable Key key(Endpoint endpoint, Call call, Buffer body) {

@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param path below the version prefix, with parameters in braces: {@code /orgs/{org}/secrets/{id}}
  * @param scopes one of these is needed; empty for any credential of the organization
  * @param kinds the kinds of credential that may
+ * @param itself what the route means when a provider itself calls it; null when its token is not let in, or means the same
  * @param home where a login's organization is found when the path does not name it; null when it does, or there is none
  */
 public record Endpoint(
@@ -30,6 +32,7 @@ public record Endpoint(
         Set<TokenKind> kinds,
         AuditAction action,
         Work work,
+        @Nullable Endpoint itself,
         @Nullable Home home) {
 
     /** The kinds that act for people and applications on organization routes. */
@@ -56,8 +59,13 @@ public record Endpoint(
     /** A text of 1 MiB, also when most of its characters are escaped. */
     private static final int TEXT_BODY = 3 * 1_024 * 1_024;
 
-    private static final Set<AuditAction> VALUE_WRITERS =
-            Set.of(AuditAction.SECRET_CREATE, AuditAction.SECRET_UPDATE, AuditAction.SECRET_ROTATE);
+    private static final Set<AuditAction> VALUE_WRITERS = Set.of(
+            AuditAction.SECRET_CREATE,
+            AuditAction.SECRET_UPDATE,
+            AuditAction.SECRET_ROTATE,
+            AuditAction.PROVIDER_PUSH,
+            AuditAction.PROVIDER_PUSH_BATCH,
+            AuditAction.PROVIDER_ROTATE);
 
     /** How an endpoint does its work. */
     public sealed interface Work {}
@@ -69,7 +77,18 @@ public record Endpoint(
     public record Write(WriteWork work, boolean changesAuthority) implements Work {}
 
     /** Takes over the request whole: the hot path, which has its own authentication and gate. */
-    public record Own(OwnWork work) implements Work {}
+    public record Own(OwnWork work, @Nullable Aside aside) implements Work {
+        boolean takes(HttpServerRequest request) {
+            return aside == null || !aside.means(request);
+        }
+    }
+
+    /** The requests of such a route that are no matter of a hot path, and are read as elsewhere. */
+    public record Aside(Predicate<HttpServerRequest> which, ReadWork work) {
+        boolean means(HttpServerRequest request) {
+            return which.test(request);
+        }
+    }
 
     @FunctionalInterface
     public interface ReadWork {
@@ -91,9 +110,14 @@ public record Endpoint(
         kinds = Set.copyOf(kinds);
     }
 
+    /** What the route means for this kind of credential. */
+    Endpoint calledBy(TokenKind kind) {
+        return itself != null && itself.kinds().contains(kind) ? itself : this;
+    }
+
     /** Bytes of body that the endpoint has use for: values only where values are written, next to nothing for a read but that of a text. */
     int mostBodyBytes() {
-        if (work instanceof Read) {
+        if (!(work instanceof Write)) {
             return action == AuditAction.TEXT_SCAN ? TEXT_BODY : READ_BODY;
         }
         return VALUE_WRITERS.contains(action) ? Integer.MAX_VALUE : WRITE_BODY;

@@ -5,6 +5,7 @@ import com.fyvault.limits.Limits;
 import com.fyvault.platform.http.BodyReader;
 import com.fyvault.tokens.ClientAddress;
 import com.fyvault.tokens.Decision;
+import com.fyvault.tokens.TokenKind;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -18,6 +19,7 @@ final class Incoming {
     private final HttpServerRequest request;
     private final RouteTree.Match match;
     private final ClientAddress address;
+    private Endpoint endpoint;
     private @Nullable Buffer body;
     private Charge charge = Charge.UNPAID;
     private @Nullable Decision chargedFor;
@@ -27,6 +29,7 @@ final class Incoming {
         this.id = id;
         this.request = request;
         this.match = match;
+        this.endpoint = match.endpoint();
         this.address = address;
     }
 
@@ -39,7 +42,12 @@ final class Incoming {
     }
 
     Endpoint endpoint() {
-        return match.endpoint();
+        return endpoint;
+    }
+
+    /** Notes what kind of credential calls: the route may mean something else for it. */
+    void calledBy(TokenKind kind) {
+        endpoint = match.endpoint().calledBy(kind);
     }
 
     /** The path parameters by name. */

@@ -21,28 +21,41 @@ public final class Routes {
             AuditAction action,
             Set<Scope> scopes,
             Set<TokenKind> kinds,
+            @Nullable Endpoint itself,
             @Nullable Home home) {
 
         /** One of these scopes is needed. */
         public Line needs(Scope... any) {
-            return new Line(routes, method, path, operationId, action, Set.of(any), kinds, home);
+            return new Line(routes, method, path, operationId, action, Set.of(any), kinds, itself, home);
         }
 
         /** This kind of token may too, besides those of every route. */
         public Line alsoFor(TokenKind kind) {
             Set<TokenKind> more = EnumSet.copyOf(kinds);
             more.add(kind);
-            return new Line(routes, method, path, operationId, action, scopes, more, home);
+            return new Line(routes, method, path, operationId, action, scopes, more, itself, home);
+        }
+
+        /** Of providers alone: what only their own tokens may. */
+        public Line ofProviders() {
+            return new Line(
+                    routes, method, path, operationId, action, scopes, Set.of(TokenKind.PROVIDER), itself, home);
+        }
+
+        /** Of a provider that calls by itself the route is another one, with scopes, an action and work of its own. */
+        public Line otherwise(Line forProviders, Endpoint.WriteWork work) {
+            Endpoint other = endpoint(forProviders.ofProviders(), new Endpoint.Write(work, false));
+            return new Line(routes, method, path, operationId, action, scopes, kinds, other, home);
         }
 
         /** Of a person, not of an organization: only a login may, if anybody must show a token at all. */
         public Line ofPeople() {
-            return new Line(routes, method, path, operationId, action, scopes, Set.of(TokenKind.LOGIN), home);
+            return new Line(routes, method, path, operationId, action, scopes, Set.of(TokenKind.LOGIN), itself, home);
         }
 
         /** The path names no organization: of a login it is found so. */
         public Line at(@Nullable Home found) {
-            return new Line(routes, method, path, operationId, action, scopes, kinds, found);
+            return new Line(routes, method, path, operationId, action, scopes, kinds, itself, found);
         }
 
         public void reads(Endpoint.ReadWork work) {
@@ -59,7 +72,12 @@ public final class Routes {
         }
 
         public void owns(Endpoint.OwnWork work) {
-            routes.add(this, new Endpoint.Own(work));
+            routes.add(this, new Endpoint.Own(work, null));
+        }
+
+        /** The same but for some requests, which are read as elsewhere. */
+        public void owns(Endpoint.OwnWork work, Endpoint.Aside aside) {
+            routes.add(this, new Endpoint.Own(work, aside));
         }
     }
 
@@ -87,11 +105,15 @@ public final class Routes {
     }
 
     private Line line(HttpMethod method, String path, String operationId, AuditAction action) {
-        return new Line(this, method, path, operationId, action, Set.of(), Endpoint.ORG_KINDS, null);
+        return new Line(this, method, path, operationId, action, Set.of(), Endpoint.ORG_KINDS, null, null);
     }
 
     private void add(Line line, Endpoint.Work work) {
-        endpoints.add(new Endpoint(
+        endpoints.add(endpoint(line, work));
+    }
+
+    private static Endpoint endpoint(Line line, Endpoint.Work work) {
+        return new Endpoint(
                 line.method(),
                 line.path(),
                 line.operationId(),
@@ -99,6 +121,7 @@ public final class Routes {
                 line.kinds(),
                 line.action(),
                 work,
-                line.home()));
+                line.itself(),
+                line.home());
     }
 }

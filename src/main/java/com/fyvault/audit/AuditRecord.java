@@ -150,6 +150,15 @@ public final class AuditRecord {
         return copy;
     }
 
+    /** The same as a record of another action: of one of the things that the request did. */
+    public AuditRecord sibling(AuditAction other) {
+        AuditRecord copy = new AuditRecord(eventId, other);
+        copy.orgId = orgId;
+        copy.credentialId = credentialId;
+        copy.address = address;
+        return copy;
+    }
+
     void confirmedAt(long micros) {
         confirmedAtMicros = micros;
     }

@@ -113,14 +113,14 @@ final class ChangeKey {
                 : change(call, transaction, after);
     }
 
-    private Future<Credential> change(Call call, Transaction transaction, Credential after) {
+    Future<Credential> change(Call call, Transaction transaction, Credential after) {
         return store.change(transaction, after, call.caller().actor()).map(epoch -> {
             call.afterCommit(() -> withdrawals.settle(call.decision().org(), after.id(), epoch));
             return after;
         });
     }
 
-    private Future<KeyStore.Standing> live(Call call, Transaction transaction, Set<TokenKind> kinds) {
+    Future<KeyStore.Standing> live(Call call, Transaction transaction, Set<TokenKind> kinds) {
         return find(call, transaction, kinds).map(found -> {
             KeyStore.Standing standing = KeyAccess.changeable(call, found);
             if (standing.credential().revokedAt() != null) {

@@ -31,12 +31,14 @@ public final class ChildTokens {
     private final Reaches reaches;
     private final Minting minting;
     private final ChangeKey change;
+    private final RollToken rolls;
 
     public ChildTokens(KeyRoutes.Parts parts) {
         this.store = parts.store();
         this.reaches = new Reaches(parts.reaches());
         this.minting = parts.minting();
         this.change = new ChangeKey(parts.store(), reaches, parts.minting(), parts.withdrawals(), parts.clock());
+        this.rolls = new RollToken(store, change, minting);
     }
 
     /**
@@ -54,6 +56,17 @@ public final class ChildTokens {
             Instant now,
             @Nullable Instant until,
             String limits) {}
+
+    /**
+     * A token that was rolled.
+     *
+     * @param former the credential that the token before has now, until it expires; null when that is over
+     */
+    public record Rolled(
+            Credential credential,
+            boolean active,
+            MintedToken token,
+            @Nullable Credential former) {}
 
     /** Tokens as listed; the cursor says where the list goes on, and is null at its end. */
     public record Page(
@@ -139,6 +152,11 @@ public final class ChildTokens {
         return had.covers(after) && had.outlives(after)
                 ? Future.succeededFuture(after)
                 : call.confirmed(transaction).map(after);
+    }
+
+    /** Gives the token of a kind that the path names another text; the one before is good for so long. */
+    public Future<Rolled> roll(Call call, Transaction transaction, TokenKind kind, long overlapSeconds) {
+        return rolls.roll(call, transaction, kind, overlapSeconds);
     }
 
     /** True when the call sees the credential, of whatever kind. */

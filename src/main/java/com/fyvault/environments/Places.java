@@ -66,6 +66,20 @@ public final class Places {
                 .map(place -> admit(call, place));
     }
 
+    /** An environment named in the body, in a project that is named there too; null for the default project. */
+    public Future<Place> find(
+            Call call, Transaction transaction, @Nullable String project, @Nullable String environment) {
+        return store.find(transaction, new PlaceStore.Reference(call.orgId(), lower(project), lower(environment)))
+                .map(place -> admit(call, place));
+    }
+
+    /** The same, locked for a change of a value. */
+    public Future<Place> change(
+            Call call, Transaction transaction, @Nullable String project, @Nullable String environment) {
+        return store.change(transaction, new PlaceStore.Reference(call.orgId(), lower(project), lower(environment)))
+                .map(place -> admit(call, place));
+    }
+
     /** The project of the call's path, or the default one. */
     public Future<UUID> project(Call call) {
         return store.project(reference(call, null)).map(projectId -> {

@@ -9,8 +9,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -28,6 +30,11 @@ public final class PostgresProviderStore implements ProviderStore {
             returning %s
             """.formatted(OWN);
     private static final String FIND = "select " + OWN + " from provider where org_id = $1 and credential_id = any($2)";
+    private static final String FORMER = """
+            select credential_id from credential
+             where org_id = $1 and parent_id = $2 and kind = 'PROVIDER' and revoked_at is null
+               and expires_at > clock_timestamp()
+            """;
 
     private final Database database;
 
@@ -55,6 +62,15 @@ public final class PostgresProviderStore implements ProviderStore {
     public Future<Provider> find(Transaction transaction, UUID orgId, UUID credentialId) {
         Tuple named = Tuple.of(orgId).addArrayOfUUID(new UUID[] {credentialId});
         return transaction.query(FIND, named).map(rows -> one(orgId, rows));
+    }
+
+    @Override
+    public Future<List<UUID>> former(Transaction transaction, UUID orgId, UUID credentialId) {
+        return transaction.query(FORMER, Tuple.of(orgId, credentialId)).map(rows -> {
+            List<UUID> ids = new ArrayList<>();
+            rows.forEach(row -> ids.add(row.getUUID("credential_id")));
+            return ids;
+        });
     }
 
     @Override

@@ -2,6 +2,7 @@ package com.fyvault.providers;
 
 import static com.fyvault.tokens.Scope.ORG_ADMIN;
 import static com.fyvault.tokens.Scope.PROVIDERS_WRITE;
+import static com.fyvault.tokens.Scope.SECRETS_WRITE;
 
 import com.fyvault.api.Answer;
 import com.fyvault.api.Call;
@@ -9,9 +10,12 @@ import com.fyvault.api.Routes;
 import com.fyvault.audit.AuditAction;
 import com.fyvault.credentials.ChildTokens;
 import com.fyvault.credentials.KeyStore;
+import com.fyvault.environments.Places;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Transaction;
+import com.fyvault.secrets.ProvidedSecrets;
+import com.fyvault.secrets.WithdrawSecrets;
 import com.fyvault.tokens.Credential;
 import com.fyvault.tokens.TokenKind;
 import io.vertx.core.Future;
@@ -23,8 +27,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Providers, as an organization manages them. PATCH and DELETE of one mean something else when the
- * provider itself sends them; its kind of token is not let in here, so that never edits a setting.
+ * Providers, as an organization manages them, and what they do themselves. PATCH and DELETE of one are two routes each: an
+ * organization's token changes and ends the provider, the provider's own rotates and revokes what it has pushed, and
+ * neither ever comes to the other's work.
  */
 public final class ProviderRoutes {
     private static final String PROVIDERS = "/orgs/{org}/providers";
@@ -33,11 +38,26 @@ public final class ProviderRoutes {
     private final ProviderStore store;
     private final ChildTokens tokens;
     private final CreateProvider create;
+    private final RollProvider roll;
+    private final PushSecret push;
+    private final PushBatch pushBatch;
+    private final RotatePushed rotate;
+    private final WithdrawPushed withdraw;
 
-    public ProviderRoutes(PostgresProviderStore store, ChildTokens tokens, WebhookSecrets webhooks, int mostProviders) {
+    /** What providers write with. */
+    public record Parts(Places places, ProvidedSecrets secrets, WithdrawSecrets withdraw) {}
+
+    /** @param mostProviders live providers that an organization may have */
+    public ProviderRoutes(
+            PostgresProviderStore store, ChildTokens tokens, WebhookSecrets webhooks, Parts parts, int mostProviders) {
         this.store = store;
         this.tokens = tokens;
         this.create = new CreateProvider(store, tokens, webhooks, mostProviders);
+        this.roll = new RollProvider(store, tokens);
+        this.push = new PushSecret(parts.places(), parts.secrets());
+        this.pushBatch = new PushBatch(parts.places(), parts.secrets());
+        this.rotate = new RotatePushed(parts.places(), parts.secrets());
+        this.withdraw = new WithdrawPushed(parts.withdraw());
     }
 
     public void mount(Routes routes) {
@@ -53,10 +73,29 @@ public final class ProviderRoutes {
                 .changesAuthority(create::create);
         routes.patch(PROVIDER, "updateProvider", AuditAction.PROVIDER_UPDATE)
                 .needs(PROVIDERS_WRITE)
+                .otherwise(
+                        routes.patch(PROVIDER, "rotatePushed", AuditAction.PROVIDER_ROTATE)
+                                .needs(SECRETS_WRITE),
+                        rotate::rotate)
                 .changesAuthority(this::edit);
         routes.delete(PROVIDER, "revokeProvider", AuditAction.PROVIDER_REVOKE)
                 .needs(PROVIDERS_WRITE)
+                .otherwise(
+                        routes.delete(PROVIDER, "withdrawPushed", AuditAction.PROVIDER_WITHDRAW)
+                                .needs(SECRETS_WRITE),
+                        withdraw::withdraw)
                 .changesAuthority(this::revoke);
+        routes.post(PROVIDER + "/roll", "rollProvider", AuditAction.PROVIDER_ROLL)
+                .needs(PROVIDERS_WRITE)
+                .changesAuthority(roll::roll);
+        routes.post(PROVIDER + "/push", "pushSecret", AuditAction.PROVIDER_PUSH)
+                .needs(SECRETS_WRITE)
+                .ofProviders()
+                .writes(push::push);
+        routes.post(PROVIDER + "/push/batch", "pushSecrets", AuditAction.PROVIDER_PUSH_BATCH)
+                .needs(SECRETS_WRITE)
+                .ofProviders()
+                .writes(pushBatch::push);
     }
 
     /** Those that can be used, newest first. */
@@ -65,7 +104,10 @@ public final class ProviderRoutes {
                 .compose(page -> found(call, page.standings()).map(providers -> {
                     JsonArray items = new JsonArray();
                     for (KeyStore.Standing standing : page.standings()) {
-                        items.add(shown(standing, providers));
+                        // A token from before a roll is no provider.
+                        if (providers.containsKey(standing.credential().id())) {
+                            items.add(shown(standing, providers));
+                        }
                     }
                     call.record().detail("count", items.size());
                     return Answer.ok(items).withNextCursor(page.nextCursor());

@@ -3,6 +3,7 @@ package com.fyvault.providers;
 import com.fyvault.platform.postgres.Transaction;
 import io.vertx.core.Future;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ interface ProviderStore {
 
     /** One of them, as the transaction sees it; refused with 404 when it is none. */
     Future<Provider> find(Transaction transaction, UUID orgId, UUID credentialId);
+
+    /** The tokens from before a roll that are still good, by id. */
+    Future<List<UUID>> former(Transaction transaction, UUID orgId, UUID credentialId);
 
     /** Those of the credentials that are providers', by id. */
     Future<Map<UUID, Provider>> find(UUID orgId, Collection<UUID> credentialIds);

@@ -25,7 +25,8 @@ public final class PostgresSecretStore implements SecretStore {
     static final String COLUMNS = """
             s.org_id, s.project_id, s.secret_id, s.name, s.description, s.secret_type,
             s.injection_config::text as injection_config, s.encryption_mode, s.created_at, s.updated_at,
-            s.last_rotated_at, s.last_used_at, s.deleted_at, v.current_version, v.revoked_at is not null as revoked
+            s.last_rotated_at, s.last_used_at, s.deleted_at, s.provider_id, v.current_version,
+            v.revoked_at is not null as revoked
             """;
     /** To how many devices the secret of a row was assigned. */
     static final String DEVICES = """
@@ -62,7 +63,8 @@ public final class PostgresSecretStore implements SecretStore {
             values ($1, $2, $3, $4, $5, $6)
             on conflict (org_id, environment_id, secret_id) do update
                set current_version = excluded.current_version, changed_version = excluded.changed_version,
-                   seal = excluded.seal, revoked_at = null, updated_at = clock_timestamp()
+                   seal = excluded.seal, revoked_at = null, updated_at = clock_timestamp(),
+                   previous_version = null, previous_until = null, previous_seal = null
             """;
     private static final String TOUCH = """
             update secret set updated_at = clock_timestamp(),
@@ -75,8 +77,10 @@ public final class PostgresSecretStore implements SecretStore {
              order by version desc limit 1000
             """;
     private static final String ENVELOPE = """
-            select envelope from secret_version
-             where org_id = $1 and secret_id = $2 and environment_id = $3 and version = $4
+            select r.envelope, r.version <= v.revoked_through as revoked from secret_version r
+              join secret_value v
+                on v.org_id = r.org_id and v.environment_id = r.environment_id and v.secret_id = r.secret_id
+             where r.org_id = $1 and r.secret_id = $2 and r.environment_id = $3 and r.version = $4
             """;
     // In the order of ids: two deletions that meet wait for one another instead of locking each other out.
     private static final String LOCK_ENVIRONMENTS = """
@@ -101,7 +105,7 @@ public final class PostgresSecretStore implements SecretStore {
                and (s.deleted_at is null or s.deleted_at > clock_timestamp() - interval '30 days')
             returning s.org_id, s.project_id, s.secret_id, s.name, s.description, s.secret_type,
                       s.injection_config::text as injection_config, s.encryption_mode, s.created_at, s.updated_at,
-                      s.last_rotated_at, s.last_used_at, s.deleted_at, false as revoked,
+                      s.last_rotated_at, s.last_used_at, s.deleted_at, s.provider_id, false as revoked,
                       (select v.current_version from secret_value v
                         where v.org_id = $1 and v.environment_id = $5 and v.secret_id = $2) as current_version
             """ + DEVICES.formatted("s");
@@ -205,9 +209,14 @@ public final class PostgresSecretStore implements SecretStore {
     public Future<byte @Nullable []> envelope(Transaction transaction, Place place, UUID secretId, long version) {
         return transaction
                 .query(ENVELOPE, Tuple.of(place.orgId(), secretId, place.environmentId(), version))
-                .map(rows -> rows.size() == 0
-                        ? null
-                        : rows.iterator().next().getBuffer("envelope").getBytes());
+                .map(rows -> {
+                    @Nullable
+                    Row row = rows.size() == 0 ? null : rows.iterator().next();
+                    if (row != null && row.getBoolean("revoked")) {
+                        throw Refusal.of(ErrorCode.SECRET_REVOKED, "That version was revoked");
+                    }
+                    return row == null ? null : row.getBuffer("envelope").getBytes();
+                });
     }
 
     @Override
@@ -261,6 +270,7 @@ public final class PostgresSecretStore implements SecretStore {
                 row.getString("encryption_mode").equals("client"),
                 version == null ? 0 : version,
                 row.getBoolean("revoked"),
+                row.getUUID("provider_id"),
                 row.getLong("device_count"),
                 row.getOffsetDateTime("created_at").toInstant(),
                 row.getOffsetDateTime("updated_at").toInstant(),

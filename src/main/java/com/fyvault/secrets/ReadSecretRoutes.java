@@ -28,16 +28,21 @@ import org.jspecify.annotations.Nullable;
 /** The routes that release one value; the plain spelling of the hot one goes past the route table. */
 public final class ReadSecretRoutes {
     private final ReadSecret readSecret;
+    private final ReadPrevious readPrevious;
     private final AuditGate gate;
     private final Addresses addresses;
     private final Entrance entrance;
     private final Uuid7 ids;
 
-    public ReadSecretRoutes(ReadSecret readSecret, AuditGate gate, Addresses addresses, Entrance entrance, Uuid7 ids) {
+    /** What belongs to the event loop, and how a person comes in. */
+    public record Edge(AuditGate gate, Addresses addresses, Entrance entrance) {}
+
+    public ReadSecretRoutes(ReadSecret readSecret, ReadPrevious readPrevious, Edge edge, Uuid7 ids) {
         this.readSecret = readSecret;
-        this.gate = gate;
-        this.addresses = addresses;
-        this.entrance = entrance;
+        this.readPrevious = readPrevious;
+        this.gate = edge.gate();
+        this.addresses = edge.addresses();
+        this.entrance = edge.entrance();
         this.ids = ids;
     }
 
@@ -46,12 +51,14 @@ public final class ReadSecretRoutes {
             routes.get(place + "/secrets/by-name/{name}/value", "readSecretByName", AuditAction.SECRET_READ)
                     .needs(Scope.SECRETS_READ)
                     .alsoFor(TokenKind.DEVICE)
-                    .owns((id, request, path) -> read(id, request, path, named(path)));
+                    .owns((id, request, path) -> read(id, request, path, named(path)), readPrevious.aside());
             routes.get(place + "/secrets/{secret}/value", "readSecret", AuditAction.SECRET_READ)
                     .needs(Scope.SECRETS_READ)
                     .alsoFor(TokenKind.DEVICE)
-                    .owns((id, request, path) ->
-                            read(id, request, path, SecretTarget.idKey(path.getOrDefault("secret", ""))));
+                    .owns(
+                            (id, request, path) ->
+                                    read(id, request, path, SecretTarget.idKey(path.getOrDefault("secret", ""))),
+                            readPrevious.aside());
         }
     }
 

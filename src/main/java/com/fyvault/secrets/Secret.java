@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A secret without its value, as seen in one environment.
  *
  * @param version the current version there; 0 when it has no value there
+ * @param providerId the provider that pushes it; null for what is the organization's own
  * @param lastUsedAt when its value was last read, in any environment; some 20 seconds late
  * @param deviceCount how many devices it was assigned to; not counted where secrets are read for their values
  * @param injectionConfig a JSON object as it was given
@@ -25,6 +26,7 @@ public record Secret(
         boolean clientEncrypted,
         long version,
         boolean revoked,
+        @Nullable UUID providerId,
         long deviceCount,
         Instant createdAt,
         Instant updatedAt,
@@ -60,6 +62,9 @@ public record Secret(
                 .put("revoked", revoked)
                 .put("project_id", projectId.toString())
                 .put("deviceCount", deviceCount);
+        if (providerId != null) {
+            json.put("provider_id", providerId.toString()).put("providerId", providerId.toString());
+        }
         return deletedAt == null ? json : json.put("deleted_at", deletedAt);
     }
 }

@@ -19,13 +19,18 @@ public final class SecretRoutes {
     private final DeleteSecret delete;
 
     /** What a secret's use cases are made of. */
-    public record Parts(SecretStore store, VersionWriter versions, ValueOpener opener, ReadValues readValues) {}
+    public record Parts(
+            SecretStore store,
+            VersionWriter versions,
+            ValueOpener opener,
+            ReadValues readValues,
+            ProvidedStore provided) {}
 
     public SecretRoutes(Places places, Parts parts, Uuid7 ids, SecureRandom random) {
         this.list = new ListSecrets(places, parts.store());
         this.readValues = parts.readValues();
         this.create = new CreateSecret(places, parts.store(), parts.versions(), ids);
-        this.update = new UpdateSecret(places, parts.store(), parts.versions(), parts.opener(), random);
+        this.update = new UpdateSecret(places, parts, random);
         this.delete = new DeleteSecret(places, parts.store());
     }
 

@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 /** Types are free text; three of them say how a value is made when a rotation brings none. */
 final class SecretType {
     static final String GENERIC = "GENERIC";
+    static final String API_KEY = "API_KEY";
     private static final String DATABASE = "DB_CREDENTIAL";
     private static final String AWS = "AWS_CREDENTIAL";
 

@@ -26,13 +26,15 @@ final class UpdateSecret {
     private final SecretStore store;
     private final VersionWriter versions;
     private final ValueOpener opener;
+    private final HandOver handOver;
     private final SecureRandom random;
 
-    UpdateSecret(Places places, SecretStore store, VersionWriter versions, ValueOpener opener, SecureRandom random) {
+    UpdateSecret(Places places, SecretRoutes.Parts parts, SecureRandom random) {
         this.places = places;
-        this.store = store;
-        this.versions = versions;
-        this.opener = opener;
+        this.store = parts.store();
+        this.versions = parts.versions();
+        this.opener = parts.opener();
+        this.handOver = new HandOver(parts.provided());
         this.random = random;
     }
 
@@ -48,6 +50,7 @@ final class UpdateSecret {
                     ? Future.succeededFuture()
                     : write(call, transaction, place, new Next(secret, value.bytes(), false));
             return written.compose(done -> edit(call, transaction, secret, edit))
+                    .compose(done -> handOver.hand(call, transaction, secret))
                     .compose(done -> store.find(transaction, place, SecretKey.id(secret.id())))
                     .map(now -> tagged(place, now, now.toJson()));
         });

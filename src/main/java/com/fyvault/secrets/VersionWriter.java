@@ -36,10 +36,15 @@ public final class VersionWriter {
 
     /** Stores the version and names it in the call's record. The plaintext stays the caller's to clear. */
     Future<Void> write(Call call, Transaction transaction, Place place, Write write) {
+        call.record().secret(write.secretId(), write.version());
+        return store(call, transaction, place, write);
+    }
+
+    /** The same for one of many, which have records of their own. */
+    Future<Void> store(Call call, Transaction transaction, Place place, Write write) {
         if (write.plaintext().length > Envelope.VALUE_LIMIT) {
             return Future.failedFuture(Refusal.of(ErrorCode.VALUE_TOO_LARGE));
         }
-        call.record().secret(write.secretId(), write.version());
         SecretStore.Actor actor =
                 new SecretStore.Actor(call.caller().actor(), call.decision().credentialId());
         return seal(place, write)

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,8 @@ public final class PostgresTrailStore implements TrailStore {
     private static final String EDGE = "select a.event_id, " + MICROS + " as micros, " + SECRET + " as secret_id "
             + WALK + "limit 1 offset $8 - 1";
 
+    private static final String KNOWN = "select project_id, name_key from secret where org_id = $1 and secret_id = $2";
+
     private final Database database;
     private final int scanRows;
 
@@ -96,6 +99,17 @@ public final class PostgresTrailStore implements TrailStore {
                     }
                     return all ? Future.succeededFuture(new Found(events, null)) : edge(page, walk, events);
                 });
+    }
+
+    @Override
+    public Future<@Nullable Known> secret(UUID orgId, UUID secretId) {
+        return database.query(orgId, KNOWN, Tuple.of(orgId, secretId)).map(rows -> {
+            if (rows.size() == 0) {
+                return null;
+            }
+            Row row = rows.iterator().next();
+            return new Known(row.getUUID("project_id"), Objects.requireNonNull(row.getString("name_key")));
+        });
     }
 
     private Future<Found> edge(Page page, int walk, List<Event> events) {

@@ -30,6 +30,7 @@ public final class ReadActivity {
             AuditAction.SECRET_LIST,
             AuditAction.SECRET_VIEW,
             AuditAction.SECRET_VERSIONS,
+            AuditAction.SECRET_TRAIL,
             AuditAction.ENVIRONMENT_LIST,
             AuditAction.ENVIRONMENT_VIEW,
             AuditAction.PROJECT_LIST,

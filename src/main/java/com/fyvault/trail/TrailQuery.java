@@ -44,6 +44,27 @@ final class TrailQuery {
                 query.limit());
     }
 
+    /** A page of the events of one secret, for which only times and the environment can be asked. */
+    static TrailStore.Page ofSecret(Call call, UUID secretId) {
+        TrailQuery query = new TrailQuery(call);
+        Decision decision = call.decision();
+        return new TrailStore.Page(
+                call.orgId(),
+                new TrailStore.Sight(decision.projects(), decision.environments(), null),
+                new TrailStore.Filter(
+                        query.time("from"),
+                        query.time("to"),
+                        null,
+                        null,
+                        new TrailStore.Reference(secretId, null),
+                        query.reference("environment"),
+                        null,
+                        null,
+                        null),
+                query.cursor(),
+                query.limit());
+    }
+
     private TrailStore.Filter filter() {
         @Nullable Instant from = time("from");
         @Nullable Instant to = time("to");

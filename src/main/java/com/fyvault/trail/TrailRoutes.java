@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** The audit trail. Reading it is recorded in it. */
 public final class TrailRoutes {
     private final TrailStore store;
+    private final ReadSecretTrail ofSecret;
     private final int mostReads;
     private final AtomicInteger reads = new AtomicInteger();
 
     /** @param mostReads reads at once on this node: they share the pool with everything else */
     public TrailRoutes(TrailStore store, int mostReads) {
         this.store = store;
+        this.ofSecret = new ReadSecretTrail(store, mostReads);
         this.mostReads = mostReads;
     }
 
@@ -28,6 +30,7 @@ public final class TrailRoutes {
         routes.get("/orgs/{org}/audit", "listAuditEvents", AuditAction.AUDIT_READ)
                 .needs(Scope.AUDIT_READ)
                 .reads(this::read);
+        ofSecret.mount(routes);
     }
 
     /** The events as a bare list; where it goes on stands in X-Next-Cursor. */

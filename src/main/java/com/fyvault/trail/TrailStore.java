@@ -67,5 +67,11 @@ public interface TrailStore {
     /** The events of a page, and where the trail goes on; null at its end. There may be more after a page without any. */
     record Found(List<Event> events, @Nullable Cursor next) {}
 
+    /** A secret that there is, or that was deleted. */
+    record Known(UUID projectId, String nameKey) {}
+
     Future<Found> find(Page page);
+
+    /** What the organization's secret of that id is; null when it has none. */
+    Future<@Nullable Known> secret(UUID orgId, UUID secretId);
 }

@@ -184,21 +184,22 @@ class ProvidersIT extends ServerTest {
     }
 
     @Test
-    void itsOwnCallsAreRefusedAndNeverTakenForSettings() {
+    void itsOwnCallsAreNeverTakenForSettings() {
         JsonObject made = make(owner, named("itself").put("allowedSecretPrefix", "MAIL_"));
         JsonObject before = owner.get(path(made)).data();
         Api provider = holder(made);
-        JsonObject push = new JsonObject()
-                .put("secret_name", "MAIL_KEY")
-                .put("value", "re_2")
-                .put("environment", "production");
-        assertThat(provider.post(path(made) + "/push", push).code()).isEqualTo("ROUTE_NOT_FOUND");
-        for (JsonObject body : List.of(push, new JsonObject().put("allowedSecretPrefix", ""), new JsonObject())) {
-            assertThat(provider.patch(path(made), body).code()).isEqualTo("KIND_NOT_ALLOWED");
-        }
-        assertThat(provider.delete(path(made)).code()).isEqualTo("KIND_NOT_ALLOWED");
-        assertThat(provider.delete(path(made) + "?secret_name=MAIL_KEY").code()).isEqualTo("KIND_NOT_ALLOWED");
-        assertThat(owner.get(path(made)).data()).isEqualTo(before);
+        JsonObject settings = new JsonObject().put("allowedSecretPrefix", "");
+        JsonObject rotation = new JsonObject().put("secret_name", "MAIL_KEY").put("value", "re_2");
+        assertThat(provider.patch(path(made), settings).code()).isEqualTo("INVALID_FIELD");
+        assertThat(provider.patch(path(made), rotation.copy().mergeIn(settings)).code())
+                .isEqualTo("INVALID_FIELD");
+        assertThat(provider.patch(path(made), new JsonObject()).code()).isEqualTo("INVALID_FIELD");
+        assertThat(provider.patch(path(made), rotation).code()).isEqualTo("SECRET_NOT_FOUND");
+        assertThat(provider.delete(path(made) + "?secret_name=MAIL_KEY").code()).isEqualTo("SECRET_NOT_FOUND");
+        assertThat(provider.delete(path(made)).data().getInteger("revoked")).isZero();
+        JsonObject after = owner.get(path(made)).data();
+        assertThat(after.getBoolean("isActive")).isTrue();
+        assertThat(after.getString("allowedSecretPrefix")).isEqualTo(before.getString("allowedSecretPrefix"));
         assertThat(owner.value("MAIL_KEY")).isEqualTo("re_1");
     }
 }

@@ -102,7 +102,8 @@ class RulesTest {
                 .isEmpty();
         assertThat(find("AKIA" + "A".repeat(16))).isEmpty();
         assertThat(find("token: sk_live_" + "x".repeat(24))).isEmpty();
-        assertThat(find("token: sk_live_" + "YOUR_TOKEN".replace("_", "") + "AB12cd34EF56gh78Ij")).isEmpty();
+        assertThat(find("token: sk_live_" + "YOUR_TOKEN".replace("_", "") + "AB12cd34EF56gh78Ij"))
+                .isEmpty();
         assertThat(find("postgres://user:password@localhost/db")).isEmpty();
         assertThat(find("postgres://user:${PASSWORD}@localhost/db")).isEmpty();
         assertThat(find("-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----"))

@@ -16,7 +16,9 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 final class BodyParser {
     private static final Set<String> SECRET =
             Set.of("value", "clientEncryptedValue", "password", "currentPassword", "newPassword", "text");
+    /** A null here is no absent field: it takes away what is there, as an empty text does. */
+    private static final Set<String> EMPTIED = Set.of("providerId");
+
+    private static final String ITEMS = "items";
+
     private static final int DEEPEST = 32;
     private static final JsonFactory STRICT = new JsonFactoryBuilder()
             // Names are chosen by strangers, and the table of interned strings is for good.
@@ -54,9 +61,7 @@ final class BodyParser {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw Refusal.of(ErrorCode.MALFORMED_JSON);
             }
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                readField(parser, values);
-            }
+            readFields(parser, values);
             if (parser.nextToken() != null) {
                 throw Refusal.of(ErrorCode.MALFORMED_JSON);
             }
@@ -68,17 +73,38 @@ final class BodyParser {
         }
     }
 
+    private static void readFields(JsonParser parser, Map<String, Object> values) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            readField(parser, values);
+        }
+    }
+
+    /** A list of objects that hold secrets, which a tree would make Strings of. */
+    private static List<Fields> items(JsonParser parser, String name) throws IOException {
+        List<Fields> items = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (parser.currentToken() != JsonToken.START_OBJECT) {
+                throw Fields.invalid(name, "must be a list of objects");
+            }
+            Map<String, Object> values = new LinkedHashMap<>();
+            readFields(parser, values);
+            items.add(new Fields(values));
+        }
+        return items;
+    }
+
     private static void readField(JsonParser parser, Map<String, Object> values) throws IOException {
         String name = camel(parser.currentName());
         JsonToken token = parser.nextToken();
         @Nullable
         Object value = switch (token) {
-            case VALUE_NULL -> null;
+            case VALUE_NULL -> EMPTIED.contains(name) ? "" : null;
             case VALUE_STRING -> SECRET.contains(name) ? secret(parser, name) : parser.getText();
             case VALUE_NUMBER_INT -> integer(parser, name);
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
-            case START_ARRAY, START_OBJECT -> parser.readValueAsTree();
+            case START_ARRAY -> ITEMS.equals(name) ? items(parser, name) : parser.readValueAsTree();
+            case START_OBJECT -> parser.readValueAsTree();
             default -> parser.getText().isEmpty() ? "" : parser.getDecimalValue();
         };
         if (value != null && values.putIfAbsent(name, value) != null) {

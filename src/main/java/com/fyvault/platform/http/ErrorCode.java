@@ -73,6 +73,8 @@ public enum ErrorCode {
     SECOND_FACTOR_REQUIRED_BY_ORG(409, "An organization that you are a member of requires a second factor"),
     NOT_DELETED(409, "It is not deleted"),
     LIMIT_REACHED(409, "The organization has as many of these as it may"),
+    SECRET_OWNED_ELSEWHERE(409, "The secret is the organization's own or another provider's, until they hand it over"),
+    STALE_PROVIDER_VERSION(409, "The provider_version is not newer than the one that was pushed before"),
     REQUEST_IN_PROGRESS(409, "A request with this Idempotency-Key is still running"),
 
     SECRET_REVOKED(410, "The secret was revoked"),

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Fields implements AutoCloseable {
     private final Map<String, Object> values;
 
-    private Fields(Map<String, Object> values) {
+    Fields(Map<String, Object> values) {
         this.values = values;
     }
 
@@ -130,6 +130,18 @@ public final class Fields implements AutoCloseable {
         return texts;
     }
 
+    /** A list of objects, each with fields of its own that are cleared with these; empty when absent. */
+    public List<Fields> items(String name, int most) {
+        @Nullable Object value = values.get(name);
+        if (value == null) {
+            return List.of();
+        }
+        if (!(value instanceof List<?> list) || list.size() > most) {
+            throw invalid(name, "must be a list of at most " + most + " objects");
+        }
+        return list.stream().map(Fields.class::cast).toList();
+    }
+
     /** A JSON object as its text, which comes back as it was; null when absent. */
     public @Nullable String optionalObject(String name, int mostBytes) {
         @Nullable Object value = values.get(name);
@@ -160,6 +172,8 @@ public final class Fields implements AutoCloseable {
         for (Object value : values.values()) {
             if (value instanceof byte[] bytes) {
                 Arrays.fill(bytes, (byte) 0);
+            } else if (value instanceof List<?> items) {
+                items.forEach(item -> ((Fields) item).close());
             }
         }
     }

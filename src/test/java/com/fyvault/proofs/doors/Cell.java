@@ -2,7 +2,9 @@ package com.fyvault.proofs.doors;
 
 import com.fyvault.tokens.Scope;
 import com.fyvault.tokens.ScopeSet;
+import com.fyvault.tokens.TokenKind;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +67,9 @@ record Cell(
         }
         ScopeSet most = only == null ? kind.most() : kind.most().intersect(ScopeSet.of(only));
         ScopeSet held = most.intersect(found(matrix.roles().get(role)).scopes());
-        if (!row.needs().isEmpty() && row.needs().stream().noneMatch(held::has)) {
+        boolean otherwise = kind.token() == TokenKind.PROVIDER && !row.itself().isEmpty();
+        Set<Scope> needs = otherwise ? row.itself() : row.needs();
+        if (!needs.isEmpty() && needs.stream().noneMatch(held::has)) {
             return "SCOPE_MISSING";
         }
         @Nullable String refused = row.refuses().get(kind.token());

@@ -26,8 +26,8 @@ final class MatrixFile {
     private static final Set<String> SECTIONS = Set.of("roles", "kinds", "states", "places", "bearers");
     private static final Set<String> METHODS = Set.of("GET", "POST", "PATCH", "PUT", "DELETE");
     private static final Set<String> WORDS = Set.of(
-            "door", "needs", "roles", "may", "never", "refuses", "gives", "whole", "factor", "query", "body",
-            "answers");
+            "door", "needs", "roles", "may", "never", "refuses", "gives", "whole", "factor", "query", "body", "answers",
+            "itself");
 
     private final Map<String, Matrix.Standing> roles = new LinkedHashMap<>();
     private final Map<String, Matrix.Kind> kinds = new LinkedHashMap<>();
@@ -155,6 +155,7 @@ final class MatrixFile {
                 List.copyOf(lines),
                 guard,
                 scopeSet("needs"),
+                scopeSet("itself"),
                 org ? roleSet() : EnumSet.noneOf(Role.class),
                 kindSet("may"),
                 kindSet("never"),

@@ -99,8 +99,10 @@ final class Requests {
 
     private void add(Map<String, Field> fields, JsonObject schema) {
         JsonObject whole = resolved(schema);
-        for (Object part : whole.getJsonArray("allOf", new JsonArray())) {
-            add(fields, (JsonObject) part);
+        for (String parts : List.of("allOf", "anyOf")) {
+            for (Object part : whole.getJsonArray(parts, new JsonArray())) {
+                add(fields, (JsonObject) part);
+            }
         }
         JsonObject properties = whole.getJsonObject("properties", new JsonObject());
         for (String name : properties.fieldNames()) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param lines the method and path, under each of its names
  * @param guard who is asked for what
  * @param factor whether a login is asked for a second factor of the last minutes
+ * @param itself what a provider's own token needs in its place
  * @param refuses the code for a kind that holds the scope
  * @param things what stands for a path parameter, other than what has its name
  */
@@ -21,6 +22,7 @@ record Row(
         List<Line> lines,
         Guard guard,
         Set<Scope> needs,
+        Set<Scope> itself,
         Set<Role> roles,
         Set<TokenKind> may,
         Set<TokenKind> never,
