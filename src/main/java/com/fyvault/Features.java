@@ -4,7 +4,6 @@ import com.fyvault.agents.AgentRoutes;
 import com.fyvault.agents.PostgresAgentStore;
 import com.fyvault.api.Routes;
 import com.fyvault.api.StepUps;
-import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.bootstrap.OwnerKeys;
 import com.fyvault.bootstrap.PostgresOrgWriter;
@@ -146,10 +145,9 @@ final class Features {
         Trust trust = new Trust(new PostgresTrustRuleStore(core.database, core.seals), outward);
         this.trustRules = trustRules(core, keyStore, withdrawals, trust);
         this.exchange = exchange(core, keyStore, trust);
-        this.standings =
-                new Standings(core.database, new PostgresStandingStore(core.seals), new PostgresAuditLog(), core.ids);
+        this.standings = new Standings(core.database, new PostgresStandingStore(core.seals), core.audit, core.ids);
         MemberRoutes.Parts memberParts = memberParts(core, standings, withdrawals);
-        this.policies = new ClearPolicy(core.database, memberParts.policies(), new PostgresAuditLog(), core.ids);
+        this.policies = new ClearPolicy(core.database, memberParts.policies(), core.audit, core.ids);
         this.members = new MemberRoutes(memberParts, core.ids);
         PostgresOrgWriter orgWriter = new PostgresOrgWriter(core.ids, core.seals, projectStore);
         this.ownerKeys = new OwnerKeys(core.database, orgWriter, keyParts.operator());
@@ -196,7 +194,7 @@ final class Features {
                 new PostgresInvitationStore(core.database, core.seals),
                 core.database,
                 people.people(),
-                new PostgresAuditLog(),
+                core.audit,
                 core.ids,
                 core.random);
         return new InvitationRoutes(
@@ -268,7 +266,7 @@ final class Features {
                 orgWriter,
                 core.orgKeys,
                 keyStore,
-                new Bootstrap.Tools(core.ids, core.random, core.clock, core.root, new PostgresAuditLog()));
+                new Bootstrap.Tools(core.ids, core.random, core.clock, core.root, core.audit));
     }
 
     private record Trust(PostgresTrustRuleStore rules, Outward outward) {}
@@ -284,7 +282,7 @@ final class Features {
                 core.database,
                 store,
                 trust.rules(),
-                new PostgresAuditLog(),
+                core.audit,
                 core.authority,
                 KeySets.over(core.vertx, new HttpKeyFetch(core.vertx, trust.outward())),
                 core.workers);

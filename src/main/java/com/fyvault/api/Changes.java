@@ -11,6 +11,8 @@ import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.uses.Uses;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +75,15 @@ final class Changes {
     private Future<Answer> change(Endpoint.Write write, Call call, Transaction transaction) {
         return write.work()
                 .answer(call, transaction)
-                .compose(answer -> audit.append(transaction, call.record()).map(answer));
+                .compose(answer -> recorded(call, transaction).map(answer));
+    }
+
+    /** The records leave one behind the other, without waiting for an answer in between. */
+    private Future<Void> recorded(Call call, Transaction transaction) {
+        List<Future<Void>> all = new ArrayList<>();
+        all.add(audit.append(transaction, call.record()));
+        call.furtherRecords().forEach(record -> all.add(audit.append(transaction, record)));
+        return Future.join(all).mapEmpty();
     }
 
     private Idempotency.@Nullable Key key(Endpoint endpoint, Call call, Buffer body) {
