@@ -9,8 +9,11 @@ import com.fyvault.platform.http.Fields;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.tokens.Scope;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The stream of an organization's events. Opening it is recorded; what is sent on it holds no value. */
@@ -39,17 +42,22 @@ public final class EventRoutes {
         @Nullable Position after = after(call);
         boolean follow = follow(call);
         Viewer viewer = streams.viewer(call.caller());
-        Runnable nothing = () -> {};
-        Future<Position> begins = after != null
-                ? Future.succeededFuture(after)
-                : streams.feeds()
-                        .join(call.orgId(), nothing)
-                        .next()
-                        .onComplete(known -> streams.feeds().leave(call.orgId(), nothing));
+        Future<Position> begins = after != null ? Future.succeededFuture(after) : next(call.orgId());
         return begins.map(place -> Answer.taken(request -> {
             streams.count(call.decision().credentialId());
             new EventStream(streams, new EventStream.Asked(viewer, filter, place, follow), request).begin();
         }));
+    }
+
+    /** Where what nobody has been told yet begins; the feed answers on any event loop, and this goes on on its own. */
+    private Future<Position> next(UUID orgId) {
+        Promise<Position> here = ((ContextInternal) streams.vertx().getOrCreateContext()).promise();
+        Runnable nothing = () -> {};
+        streams.feeds().join(orgId, nothing).next().onComplete(known -> {
+            streams.feeds().leave(orgId, nothing);
+            here.handle(known);
+        });
+        return here.future();
     }
 
     /** False for somebody who wants what there is, and no more. */
