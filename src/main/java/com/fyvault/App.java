@@ -246,6 +246,7 @@ public final class App {
                         new PostgresUpkeep(core.database),
                         new PostgresUsedIdentities(core.database),
                         new PostgresEventPurge(core.database),
+                        events.deliveries,
                         new PostgresGuessStore(core.database),
                         new PostgresFactorPurge(core.database),
                         new PostgresPeopleUpkeep(core.database),

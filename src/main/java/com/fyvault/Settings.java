@@ -4,6 +4,7 @@ import com.fyvault.platform.config.AuditSettings;
 import com.fyvault.platform.config.CacheSettings;
 import com.fyvault.platform.config.Config;
 import com.fyvault.platform.config.CredentialSettings;
+import com.fyvault.platform.config.DeliverySettings;
 import com.fyvault.platform.config.EventSettings;
 import com.fyvault.platform.config.FactorSettings;
 import com.fyvault.platform.config.FederationSettings;
@@ -32,6 +33,7 @@ public record Settings(
         MailSettings mail,
         WebhookSettings webhook,
         EventSettings events,
+        DeliverySettings deliveries,
         PurgeSettings purge,
         TrailSettings trail,
         FederationSettings federation,
@@ -54,6 +56,7 @@ public record Settings(
                 MailSettings.from(config),
                 WebhookSettings.from(config),
                 EventSettings.from(config),
+                DeliverySettings.from(config),
                 PurgeSettings.from(config),
                 TrailSettings.from(config),
                 FederationSettings.from(config),

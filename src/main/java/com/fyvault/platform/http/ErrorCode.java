@@ -58,6 +58,7 @@ public enum ErrorCode {
     MEMBER_NOT_FOUND(404, "Member not found"),
     TEAM_NOT_FOUND(404, "Team not found"),
     INVITATION_NOT_FOUND(404, "Invitation not found"),
+    WEBHOOK_NOT_FOUND(404, "Webhook not found"),
     FACTOR_NOT_FOUND(404, "No such second factor"),
 
     METHOD_NOT_ALLOWED(405, "The route does not take this method"),
