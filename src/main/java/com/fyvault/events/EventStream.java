@@ -77,7 +77,6 @@ final class EventStream {
                 .putHeader("x-accel-buffering", "no")
                 .closeHandler(gone -> finish())
                 .exceptionHandler(gone -> finish());
-        write(RETRY);
         long tick = Math.max(50, Math.min(home.settings().heartbeat().toMillis(), 1_000) / 2);
         long life = home.settings().lifetime().toMillis();
         long end = life - ThreadLocalRandom.current().nextLong(Math.max(1, life / 10));
@@ -87,6 +86,11 @@ final class EventStream {
             boolean _ = vertx.cancelTimer(ticks);
             boolean _ = vertx.cancelTimer(ends);
         });
+        write(RETRY);
+        // Who came in while the others were ended.
+        if (home.isDraining()) {
+            finish("shutdown");
+        }
         pull();
     }
 

@@ -97,6 +97,10 @@ public final class Streams {
         cuts.incrementAndGet();
     }
 
+    boolean isDraining() {
+        return draining;
+    }
+
     /** Streams that are open. */
     public int size() {
         return open.size();
