@@ -3,12 +3,13 @@ package com.fyvault;
 import com.fyvault.api.ApiHandler;
 import com.fyvault.api.ApiHandlers;
 import com.fyvault.api.PostgresIdempotency;
+import com.fyvault.audit.AuditLog;
 import com.fyvault.audit.GateMetrics;
-import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.bootstrap.OwnerKeys;
 import com.fyvault.crypto.RootKeySource;
 import com.fyvault.crypto.SelfTest;
+import com.fyvault.events.PostgresEventPurge;
 import com.fyvault.factors.PostgresFactorPurge;
 import com.fyvault.federation.PostgresUsedIdentities;
 import com.fyvault.guesses.PostgresGuessStore;
@@ -68,6 +69,7 @@ public final class App {
     private final UseVerticle uses;
     private final PostgresNews news;
     private final NodeHealth health;
+    private final EventParts events;
     private final Serving serving;
     private final AtomicInteger port;
     private final AtomicInteger managementPort = new AtomicInteger();
@@ -79,6 +81,7 @@ public final class App {
         Nodes.Self self = new Nodes.Self(core.ids.next(), core.settings.audit().releaseDeadline(), core.ids::next);
         this.heartbeat = new HeartbeatVerticle(nodeStore, self.id(), core.liveNodes, core.lease);
         this.news = new PostgresNews(core.settings.postgres().application(), self.id());
+        core.bell.carriedBy(news);
         this.uses = new UseVerticle(core.uses, new PostgresUseStore(core.database), core.settings.uses());
         LocalWithdrawal here = new LocalWithdrawal(core.authority, core.tombstones, core.loops);
         Nodes nodes = new Nodes(core.vertx, nodeStore, self, new Acknowledgements(news, core.seals, self.id(), here));
@@ -91,12 +94,10 @@ public final class App {
                 core.limits,
                 new ApiHandler.Doors(features.people.entrance(), features.stepUps),
                 new ApiHandlers.ChangeParts(
-                        core.database,
-                        new PostgresAuditLog(),
-                        new PostgresIdempotency(),
-                        core.fingerprints,
-                        core.uses));
-        this.serving = new Serving(core, features, api, new GateMetrics(health.metrics()));
+                        core.database, core.audit, new PostgresIdempotency(), core.fingerprints, core.uses));
+        this.events = new EventParts(core);
+        events.bindTo(health.metrics());
+        this.serving = new Serving(core, features, events, api, new GateMetrics(health.metrics()));
     }
 
     /** Builds the parts, checks what they stand on, and listens. */
@@ -110,6 +111,7 @@ public final class App {
                 .compose(ready -> vertx.deployVerticle(app.heartbeat))
                 .compose(alive -> vertx.deployVerticle(app.news))
                 .compose(heard -> vertx.deployVerticle(app.uses))
+                .compose(noted -> app.events.start())
                 .compose(noted -> app.startLimits())
                 .mapEmpty();
         return Future.all(tested, durable)
@@ -167,11 +169,12 @@ public final class App {
     public Future<Void> stop() {
         String last = heartbeat.deploymentID();
         String noted = uses.deploymentID();
-        List<Future<Void>> others = core.vertx.deploymentIDs().stream()
-                .filter(id -> !id.equals(last) && !id.equals(noted))
-                .map(core.vertx::undeploy)
-                .toList();
-        return Future.join(others)
+        return events.streams
+                .drain()
+                .transform(drained -> Future.join(core.vertx.deploymentIDs().stream()
+                        .filter(id -> !id.equals(last) && !id.equals(noted))
+                        .map(core.vertx::undeploy)
+                        .toList()))
                 .transform(stopped -> core.vertx.undeploy(noted))
                 .transform(stopped -> core.redis == null ? Future.succeededFuture() : core.redis.close())
                 .transform(stopped -> core.vertx.undeploy(last));
@@ -231,7 +234,7 @@ public final class App {
 
     private PurgeVerticle purge() {
         PurgeSettings settings = core.settings.purge();
-        PostgresAuditLog audit = new PostgresAuditLog();
+        AuditLog audit = core.audit;
         PurgeDeleted deleted = new PurgeDeleted(core.database, new PostgresPurgeStore(), audit, core.ids, settings);
         PurgeSessions sessions = new PurgeSessions(
                 core.database,
@@ -244,6 +247,8 @@ public final class App {
                 List.of(
                         new PostgresUpkeep(core.database),
                         new PostgresUsedIdentities(core.database),
+                        new PostgresEventPurge(core.database),
+                        events.deliveries,
                         new PostgresGuessStore(core.database),
                         new PostgresFactorPurge(core.database),
                         new PostgresPeopleUpkeep(core.database),

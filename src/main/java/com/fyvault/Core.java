@@ -1,9 +1,14 @@
 package com.fyvault;
 
+import com.fyvault.audit.AuditLog;
+import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.crypto.RootKeySource;
 import com.fyvault.crypto.RowSeal;
 import com.fyvault.crypto.SubKeys;
 import com.fyvault.crypto.Uuid7;
+import com.fyvault.events.EventBell;
+import com.fyvault.events.PostgresEventStore;
+import com.fyvault.events.ToldChanges;
 import com.fyvault.limits.Limits;
 import com.fyvault.nodes.LiveNodes;
 import com.fyvault.nodes.NodeLease;
@@ -41,6 +46,11 @@ final class Core {
     final RowSeal fingerprints;
     final WorkerExecutor workers;
     final Database database;
+    final EventBell bell;
+    final PostgresEventStore events;
+    /** Of changes, which tells of them. */
+    final AuditLog audit;
+
     final PostgresOrgKeyStore orgKeys;
     final Keyrings keyrings;
     final Authority authority;
@@ -67,6 +77,9 @@ final class Core {
         this.fingerprints = new RowSeal(keys.idempotency());
         this.workers = vertx.createSharedWorkerExecutor("fyvault-crypto", WORKERS);
         this.database = new Database(vertx, settings.postgres(), "fyvault");
+        this.bell = new EventBell(ids.next());
+        this.events = new PostgresEventStore(database);
+        this.audit = new ToldChanges(new PostgresAuditLog(), events, bell, ids);
         this.orgKeys = new PostgresOrgKeyStore(
                 new Database(vertx, settings.postgres().withPoolSize(KEY_CONNECTIONS), "fyvault-keys"));
         this.keyrings = new Keyrings(vertx, orgKeys, root, workers);

@@ -4,7 +4,6 @@ import com.fyvault.agents.AgentRoutes;
 import com.fyvault.agents.PostgresAgentStore;
 import com.fyvault.api.Routes;
 import com.fyvault.api.StepUps;
-import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.bootstrap.OwnerKeys;
 import com.fyvault.bootstrap.PostgresOrgWriter;
@@ -136,10 +135,9 @@ final class Features {
         FederationParts federation = new FederationParts(core, keyStore);
         this.trustRules = federation.rules(withdrawals);
         this.exchange = federation.exchange();
-        this.standings =
-                new Standings(core.database, new PostgresStandingStore(core.seals), new PostgresAuditLog(), core.ids);
+        this.standings = new Standings(core.database, new PostgresStandingStore(core.seals), core.audit, core.ids);
         MemberRoutes.Parts memberParts = memberParts(core, standings, withdrawals);
-        this.policies = new ClearPolicy(core.database, memberParts.policies(), new PostgresAuditLog(), core.ids);
+        this.policies = new ClearPolicy(core.database, memberParts.policies(), core.audit, core.ids);
         this.members = new MemberRoutes(memberParts, core.ids);
         PostgresOrgWriter orgWriter = new PostgresOrgWriter(core.ids, core.seals, projectStore);
         this.ownerKeys = new OwnerKeys(core.database, orgWriter, keyParts.operator());
@@ -228,6 +226,6 @@ final class Features {
                 orgWriter,
                 core.orgKeys,
                 keyStore,
-                new Bootstrap.Tools(core.ids, core.random, core.clock, core.root, new PostgresAuditLog()));
+                new Bootstrap.Tools(core.ids, core.random, core.clock, core.root, core.audit));
     }
 }

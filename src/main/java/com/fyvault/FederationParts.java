@@ -1,6 +1,5 @@
 package com.fyvault;
 
-import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.credentials.Giving;
 import com.fyvault.credentials.PostgresKeyStore;
 import com.fyvault.credentials.PostgresReachStore;
@@ -39,7 +38,7 @@ final class FederationParts {
                 core.database,
                 store,
                 rules,
-                new PostgresAuditLog(),
+                core.audit,
                 core.authority,
                 KeySets.over(core.vertx, new HttpKeyFetch(core.vertx, outward)),
                 core.workers);

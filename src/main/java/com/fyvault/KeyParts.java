@@ -1,6 +1,5 @@
 package com.fyvault;
 
-import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.credentials.Issuers;
 import com.fyvault.credentials.KeyRoutes;
 import com.fyvault.credentials.KeyTeams;
@@ -44,6 +43,6 @@ final class KeyParts {
     }
 
     OperatorKeys operator() {
-        return new OperatorKeys(parts, new OperatorKeys.Tools(new PostgresAuditLog(), core.ids, core.clock));
+        return new OperatorKeys(parts, new OperatorKeys.Tools(core.audit, core.ids, core.clock));
     }
 }

@@ -1,7 +1,6 @@
 package com.fyvault;
 
 import com.fyvault.api.Sites;
-import com.fyvault.audit.PostgresAuditLog;
 import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.credentials.KeyStore;
 import com.fyvault.crypto.SubKeys;
@@ -64,7 +63,7 @@ final class PeopleParts {
                 new PostgresInvitationStore(core.database, core.seals),
                 core.database,
                 people.people(),
-                new PostgresAuditLog(),
+                core.audit,
                 new CountInvitation(new PostgresGuessStore(core.database), core.seals),
                 core.ids,
                 core.random);
@@ -75,11 +74,7 @@ final class PeopleParts {
     PeopleRoutes routes(KeyStore keyStore, Withdrawals withdrawals, Bootstrap bootstrap) {
         People.Stores stores = stores();
         EndLogins end = new EndLogins(
-                stores.sessions(),
-                keyStore,
-                new PostgresAuditLog(),
-                withdrawals,
-                new EndLogins.Tools(core.ids, core.clock));
+                stores.sessions(), keyStore, core.audit, withdrawals, new EndLogins.Tools(core.ids, core.clock));
         People people = new People(
                 core.database,
                 stores,
@@ -92,7 +87,7 @@ final class PeopleParts {
                                 new PostgresInvitationStore(core.database, core.seals),
                                 new PostgresTeamStore(core.database, core.seals),
                                 new PostgresStandingStore(core.seals),
-                                new PostgresAuditLog(),
+                                core.audit,
                                 core.ids)),
                 new People.Tools(core.ids, core.random, core.clock, settings, bootstrap, end));
         EnterOrganization.Parts entering = new EnterOrganization.Parts(
@@ -100,7 +95,7 @@ final class PeopleParts {
                 stores.sessions(),
                 keyStore,
                 core.authority,
-                new PostgresAuditLog(),
+                core.audit,
                 core.limits,
                 new EnrolledFactors(core.database),
                 core.ids);

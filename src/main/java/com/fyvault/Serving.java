@@ -34,13 +34,15 @@ final class Serving {
 
     private final Core core;
     private final Features features;
+    private final EventParts events;
     private final ApiHandlers api;
     private final GateMetrics metrics;
     private final BodyBudget budget;
 
-    Serving(Core core, Features features, ApiHandlers api, GateMetrics metrics) {
+    Serving(Core core, Features features, EventParts events, ApiHandlers api, GateMetrics metrics) {
         this.core = core;
         this.features = features;
+        this.events = events;
         this.api = api;
         this.metrics = metrics;
         this.budget = new BodyBudget(core.settings.http().bodyMemoryBytes());
@@ -74,6 +76,7 @@ final class Serving {
                 .mount(routes);
         reads.mount(routes);
         features.mount(routes);
+        events.mount(routes);
         PersonFrame people = features.people.frame(new PersonFrame.Edge(gate, bodies, addresses, core.limits));
         features.people.mount(routes, people);
         features.invitations.mount(routes, people);

@@ -4,6 +4,8 @@ import com.fyvault.platform.config.AuditSettings;
 import com.fyvault.platform.config.CacheSettings;
 import com.fyvault.platform.config.Config;
 import com.fyvault.platform.config.CredentialSettings;
+import com.fyvault.platform.config.DeliverySettings;
+import com.fyvault.platform.config.EventSettings;
 import com.fyvault.platform.config.FactorSettings;
 import com.fyvault.platform.config.FederationSettings;
 import com.fyvault.platform.config.HttpSettings;
@@ -30,6 +32,8 @@ public record Settings(
         FactorSettings factors,
         MailSettings mail,
         WebhookSettings webhook,
+        EventSettings events,
+        DeliverySettings deliveries,
         PurgeSettings purge,
         TrailSettings trail,
         FederationSettings federation,
@@ -51,6 +55,8 @@ public record Settings(
                 FactorSettings.from(config),
                 MailSettings.from(config),
                 WebhookSettings.from(config),
+                EventSettings.from(config),
+                DeliverySettings.from(config),
                 PurgeSettings.from(config),
                 TrailSettings.from(config),
                 FederationSettings.from(config),

@@ -114,7 +114,8 @@ class OpenApiTest {
 
     @Test
     void itIsValidOpenApi() {
-        // The reader knows whole addresses of servers only, one base path, and no forms; OpenAPI allows more.
+        // The reader knows whole addresses of servers only, one base path, no forms and no streams; OpenAPI allows
+        // more.
         JsonObject server = new JsonObject().put("url", "http://vault.example/api/v1");
         JsonObject whole = document.copy().put("servers", new JsonArray().add(server));
         JsonObject exchange = whole.getJsonObject("paths")
@@ -123,6 +124,12 @@ class OpenApiTest {
                 .getJsonObject("requestBody");
         assertThat(exchange.getJsonObject("content").remove("application/x-www-form-urlencoded"))
                 .isNotNull();
+        JsonObject stream = whole.getJsonObject("paths")
+                .getJsonObject("/orgs/{org}/events")
+                .getJsonObject("get")
+                .getJsonObject("responses")
+                .getJsonObject("200");
+        assertThat(stream.getJsonObject("content").remove("text/event-stream")).isNotNull();
         OpenAPIContract contract = TestServer.await(OpenAPIContract.from(vertx, whole));
         assertThat(contract.operations())
                 .hasSizeGreaterThanOrEqualTo(documented().size());

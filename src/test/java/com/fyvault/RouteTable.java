@@ -33,6 +33,7 @@ public final class RouteTable {
         new ExchangeRoutes(features.exchange, new ExchangeRoutes.Edge(null, null, new Addresses(0), null))
                 .mount(routes);
         features.mount(routes);
+        new EventParts(core).mount(routes);
         PersonFrame frame = features.people.frame(new PersonFrame.Edge(null, null, new Addresses(0), null));
         features.people.mount(routes, frame);
         features.invitations.mount(routes, frame);

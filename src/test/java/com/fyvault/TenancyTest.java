@@ -32,6 +32,8 @@ class TenancyTest {
             Map.entry("people.PostgresLoginSessions", "the organizations that a login has entered"),
             Map.entry("notices.PostgresNoticeStore", "what is due is due, whoever's it is"),
             Map.entry("bootstrap.Bootstrap", "whether there is any organization yet"),
+            Map.entry("webhooks.PostgresDeliveryStore", "what is due is due, whoever's it is"),
+            Map.entry("events.PostgresEventPurge", "age is all that counts"),
             Map.entry("purge.PurgeDeleted", "age is all that counts"),
             Map.entry("purge.PostgresSessionPurgeStore", "age is all that counts"),
             Map.entry("purge.PostgresUpkeep", "age is all that counts"),

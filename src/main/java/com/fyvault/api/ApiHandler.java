@@ -221,6 +221,10 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
             response.putHeader(NEXT_CURSOR, answer.nextCursor());
         }
         incoming.charge().tell(response.headers());
+        if (answer.taken() != null) {
+            answer.taken().accept(incoming.request());
+            return;
+        }
         response.end(answer.toBuffer()).onFailure(gone -> ErrorExit.clientGone());
     }
 }

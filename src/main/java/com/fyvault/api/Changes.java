@@ -73,9 +73,14 @@ final class Changes {
     private Future<Answer> change(Endpoint.Write write, Call call, Transaction transaction) {
         return write.work()
                 .answer(call, transaction)
-                .compose(answer -> audit.append(transaction, call.record())
-                        .compose(done -> audit.appendAll(transaction, call.furtherRecords()))
-                        .map(answer));
+                .compose(answer -> recorded(call, transaction).map(answer));
+    }
+
+    /** The records leave one behind the other, without waiting for an answer in between. */
+    private Future<Void> recorded(Call call, Transaction transaction) {
+        return Future.join(
+                        audit.append(transaction, call.record()), audit.appendAll(transaction, call.furtherRecords()))
+                .mapEmpty();
     }
 
     private Idempotency.@Nullable Key key(Endpoint endpoint, Call call, Buffer body) {

@@ -120,6 +120,16 @@ public enum AuditAction {
     POLICY_VIEW(149),
     POLICY_UPDATE(150),
     ACTIVITY_VIEW(151),
+    EVENT_STREAM(170),
+    WEBHOOK_LIST(171),
+    WEBHOOK_VIEW(172),
+    WEBHOOK_CREATE(173),
+    WEBHOOK_UPDATE(174),
+    WEBHOOK_DELETE(175),
+    WEBHOOK_TEST(176),
+    WEBHOOK_REPLAY(177),
+    WEBHOOK_ROLL(178),
+    WEBHOOK_DELIVERIES(179),
     OVERVIEW_VIEW(152),
     /** A request refused before its action was known. */
     REQUEST(63);

@@ -178,30 +178,27 @@ public final class AuditRecord {
         return action;
     }
 
-    AuditOutcome outcome() {
+    public AuditOutcome outcome() {
         return outcome;
     }
 
-    UUID orgId() {
+    public UUID orgId() {
         return orgId;
     }
 
-    @Nullable
-    UUID credentialId() {
+    public @Nullable UUID credentialId() {
         return credentialId;
     }
 
-    @Nullable
-    UUID environmentId() {
+    public @Nullable UUID environmentId() {
         return environmentId;
     }
 
-    @Nullable
-    UUID secretId() {
+    public @Nullable UUID secretId() {
         return secretId;
     }
 
-    long version() {
+    public long version() {
         return version;
     }
 
@@ -210,8 +207,7 @@ public final class AuditRecord {
         return address;
     }
 
-    @Nullable
-    JsonObject details() {
+    public @Nullable JsonObject details() {
         return details;
     }
 

@@ -5,15 +5,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.internal.VertxInternal;
-import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -31,9 +26,8 @@ public final class HttpKeyFetch implements KeyFetch {
     private static final int OK = 200;
     private static final Duration USUAL_AGE = Duration.ofMinutes(5);
 
-    private final Vertx vertx;
     private final Outward outward;
-    private final HttpClient client;
+    private final OutwardClient client;
     private final AtomicInteger running = new AtomicInteger();
 
     /** A fetch that failed; the text is for the log and names no address. */
@@ -48,15 +42,8 @@ public final class HttpKeyFetch implements KeyFetch {
     private record Document(ObjectNode json, Duration maxAge) {}
 
     public HttpKeyFetch(Vertx vertx, Outward outward) {
-        this.vertx = vertx;
         this.outward = outward;
-        this.client = vertx.createHttpClient(new HttpClientOptions()
-                .setKeepAlive(false)
-                .setVerifyHost(true)
-                .setTrustAll(false)
-                .setConnectTimeout((int) LIMIT.toMillis())
-                .setMaxHeaderSize(16 * 1_024)
-                .setDecompressionSupported(false));
+        this.client = new OutwardClient(vertx, outward, LIMIT);
     }
 
     @Override
@@ -106,22 +93,10 @@ public final class HttpKeyFetch implements KeyFetch {
         if (target == null) {
             return Future.failedFuture(new Unfetched("the address is not one that is asked"));
         }
-        String host = target.getHost().startsWith("[")
-                ? target.getHost().substring(1, target.getHost().length() - 1)
-                : target.getHost();
-        return ((VertxInternal) vertx).nameResolver().resolve(host).compose(address -> {
-            if (!outward.allows(address)) {
-                return Future.failedFuture(new Unfetched("the issuer is at an address that is not public"));
-            }
-            return client.request(options(target, host, address))
-                    .compose(request -> request.putHeader(HttpHeaders.ACCEPT, "application/json")
-                            .send()
-                            .compose(response -> read(request, response)));
-        });
-    }
-
-    private static RequestOptions options(URI target, String host, InetAddress address) {
-        return Outward.request(target, host, address).setMethod(HttpMethod.GET).setTimeout(LIMIT.toMillis());
+        return client.request(HttpMethod.GET, target)
+                .compose(request -> request.putHeader(HttpHeaders.ACCEPT, "application/json")
+                        .send()
+                        .compose(response -> read(request, response)));
     }
 
     private static Future<Document> read(HttpClientRequest request, HttpClientResponse response) {

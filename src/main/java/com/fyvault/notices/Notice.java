@@ -15,6 +15,8 @@ import java.util.UUID;
 public record Notice(UUID orgId, UUID id, String kind, List<String> recipients, Instant createdAt, JsonObject payload) {
     /** Somebody has opened a break-glass token. */
     public static final String BREAK_GLASS_OPENED = "break_glass.opened";
+    /** A webhook of the organization was given up after days of failure. */
+    public static final String WEBHOOK_PAUSED = "webhook.paused";
 
     public Notice {
         recipients = List.copyOf(recipients);

@@ -2,22 +2,18 @@ package com.fyvault.notices;
 
 import com.fyvault.crypto.WebhookKey;
 import com.fyvault.federation.Outward;
+import com.fyvault.federation.OutwardClient;
 import com.fyvault.platform.config.ConfigError;
 import com.fyvault.platform.config.WebhookSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.InetAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
@@ -32,11 +28,9 @@ public final class WebhookDelivery implements Delivery {
     private static final int OK = 200;
     private static final int REDIRECT = 300;
 
-    private final Vertx vertx;
     private final WebhookSettings settings;
-    private final Outward outward;
     private final Clock clock;
-    private final HttpClient client;
+    private final OutwardClient client;
     private final URI target;
     private final WebhookKey key;
 
@@ -52,10 +46,9 @@ public final class WebhookDelivery implements Delivery {
     }
 
     public WebhookDelivery(Vertx vertx, WebhookSettings settings, Clock clock) {
-        this.vertx = vertx;
         this.settings = settings;
         this.clock = clock;
-        this.outward = new Outward(settings.privateRanges(), settings.loopback());
+        Outward outward = new Outward(settings.privateRanges(), settings.loopback());
         @Nullable URI named = outward.target(settings.url());
         if (named == null) {
             throw new ConfigError("notices.webhook.url must be https with a host and nothing but a path behind it");
@@ -66,13 +59,7 @@ public final class WebhookDelivery implements Delivery {
             throw new ConfigError("notices.webhook.secret must be whsec_ and 24 to 64 bytes in base64");
         }
         this.key = parsed;
-        this.client = vertx.createHttpClient(new HttpClientOptions()
-                .setKeepAlive(false)
-                .setVerifyHost(true)
-                .setTrustAll(false)
-                .setConnectTimeout((int) settings.timeout().toMillis())
-                .setMaxHeaderSize(16 * 1_024)
-                .setDecompressionSupported(false));
+        this.client = new OutwardClient(vertx, outward, settings.timeout());
     }
 
     @Override
@@ -82,21 +69,16 @@ public final class WebhookDelivery implements Delivery {
 
     @Override
     public Future<Void> send(Notice notice) {
-        String host = target.getHost().replaceAll("[\\[\\]]", "");
-        return ((VertxInternal) vertx)
-                .nameResolver()
-                .resolve(host)
-                .compose(address -> {
-                    if (!outward.allows(address)) {
-                        return Future.failedFuture(new Undelivered("address not allowed"));
-                    }
-                    return client.request(options(host, address)).compose(request -> post(request, notice));
-                })
+        return client.request(HttpMethod.POST, target)
+                .compose(request -> post(request, notice))
                 .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
     public String kind(Throwable failure) {
+        if (failure instanceof OutwardClient.NotAllowed) {
+            return "address not allowed";
+        }
         return failure instanceof Undelivered known ? known.why : Delivery.super.kind(failure);
     }
 
@@ -132,11 +114,5 @@ public final class WebhookDelivery implements Delivery {
                 .put("type", notice.kind())
                 .put("timestamp", notice.createdAt().toString())
                 .put("data", data);
-    }
-
-    private RequestOptions options(String host, InetAddress address) {
-        return Outward.request(target, host, address)
-                .setMethod(HttpMethod.POST)
-                .setTimeout(settings.timeout().toMillis());
     }
 }

@@ -3,10 +3,14 @@ package com.fyvault.providers;
 import com.fyvault.crypto.Binding;
 import com.fyvault.crypto.Envelope;
 import com.fyvault.crypto.Purpose;
+import com.fyvault.crypto.SealBroken;
+import com.fyvault.crypto.WebhookKey;
 import com.fyvault.orgs.Keyrings;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -28,18 +32,33 @@ public final class WebhookSecrets {
         this.random = random;
     }
 
-    byte[] draw() {
+    public byte[] draw() {
         byte[] secret = new byte[LENGTH];
         random.nextBytes(secret);
         return secret;
     }
 
-    static String text(byte[] secret) {
+    public static String text(byte[] secret) {
         return PREFIX + Base64.getEncoder().encodeToString(secret);
     }
 
-    Future<byte[]> seal(UUID orgId, UUID providerId, byte[] secret) {
+    public Future<byte[]> seal(UUID orgId, UUID providerId, byte[] secret) {
         return keyrings.primary(orgId).map(key -> envelope.seal(key, binding(orgId, providerId), secret));
+    }
+
+    /** The key of a secret as it is kept; fails with {@link SealBroken} for one that is another's. */
+    public Future<WebhookKey> open(UUID orgId, UUID ownerId, byte[] envelope) {
+        return keyrings.key(orgId, Envelope.epoch(envelope)).map(key -> {
+            if (key == null) {
+                throw new SealBroken();
+            }
+            byte[] secret = Envelope.open(key, binding(orgId, ownerId), envelope);
+            try {
+                return Objects.requireNonNull(WebhookKey.parse(text(secret)));
+            } finally {
+                Arrays.fill(secret, (byte) 0);
+            }
+        });
     }
 
     static Binding binding(UUID orgId, UUID providerId) {

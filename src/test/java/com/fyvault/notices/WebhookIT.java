@@ -7,6 +7,7 @@ import com.fyvault.platform.config.ConfigError;
 import com.fyvault.support.Api;
 import com.fyvault.support.NodeProcess;
 import com.fyvault.support.TestServer;
+import com.fyvault.support.WebhookServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;

@@ -58,6 +58,7 @@ public enum ErrorCode {
     MEMBER_NOT_FOUND(404, "Member not found"),
     TEAM_NOT_FOUND(404, "Team not found"),
     INVITATION_NOT_FOUND(404, "Invitation not found"),
+    WEBHOOK_NOT_FOUND(404, "Webhook not found"),
     FACTOR_NOT_FOUND(404, "No such second factor"),
 
     METHOD_NOT_ALLOWED(405, "The route does not take this method"),
@@ -78,6 +79,7 @@ public enum ErrorCode {
     REQUEST_IN_PROGRESS(409, "A request with this Idempotency-Key is still running"),
 
     SECRET_REVOKED(410, "The secret was revoked"),
+    EVENTS_GONE(410, "What came after that event is not kept any more; begin anew without an id"),
     VERSION_MISMATCH(412, "The version is not the one named in If-Match"),
     BODY_TOO_LARGE(413, "The body is larger than allowed"),
     VALUE_TOO_LARGE(413, "A value is at most 1 MiB"),
@@ -85,6 +87,7 @@ public enum ErrorCode {
     BODY_ENCODED(415, "A body is taken as it is, not compressed"),
     IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used for another request"),
     RATE_LIMITED(429, "Too many requests; Retry-After says when to come back"),
+    TOO_MANY_STREAMS(429, "The token has as many streams open as it may"),
     HEADERS_TOO_LARGE(431, "The headers are larger than allowed"),
 
     INTERNAL(500, "Something went wrong here; the requestId finds it in the log"),

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * PostgreSQL for everything but the audited release, with a bound on each wait: for a connection,
@@ -86,22 +87,24 @@ public final class Database {
     <T> Future<T> inTransactionOf(String seen, Function<Transaction, Future<T>> work) {
         AtomicBoolean abandoned = new AtomicBoolean();
         AtomicBoolean committing = new AtomicBoolean();
-        Future<T> run = pool.get()
-                .getConnection()
-                .compose(connection -> connection
-                        .begin()
-                        .compose(begun -> within(connection, seen, work)
-                                .compose(result -> {
-                                    if (abandoned.get()) {
-                                        return Future.failedFuture(new TimeoutException());
-                                    }
-                                    committing.set(true);
-                                    return begun.commit().map(result).recover(Database::doubtful);
-                                })
-                                .recover(failure -> committing.get()
-                                        ? Future.failedFuture(failure)
-                                        : begun.rollback().transform(rolledBack -> Future.failedFuture(failure))))
-                        .eventually(connection::close));
+        Future<T> run = pool.get().getConnection().compose(connection -> {
+            Transaction transaction = new Transaction(connection, pool, seen);
+            return connection
+                    .begin()
+                    .compose(begun -> within(connection, seen, () -> work.apply(transaction))
+                            .compose(result -> {
+                                if (abandoned.get()) {
+                                    return Future.failedFuture(new TimeoutException());
+                                }
+                                committing.set(true);
+                                return begun.commit().map(result).recover(Database::doubtful);
+                            })
+                            .recover(failure -> committing.get()
+                                    ? Future.failedFuture(failure)
+                                    : begun.rollback().transform(rolledBack -> Future.failedFuture(failure))))
+                    .onSuccess(committed -> transaction.committed())
+                    .eventually(connection::close);
+        });
         return pool.within(deadlineMillis, run).recover(failure -> {
             abandoned.set(true);
             boolean doubt = committing.get() && failure instanceof TimeoutException;
@@ -110,11 +113,11 @@ public final class Database {
     }
 
     /** The work's first statement leaves right behind the setting, which is not waited for: PostgreSQL runs them in this order. */
-    private <T> Future<T> within(SqlConnection connection, String seen, Function<Transaction, Future<T>> work) {
+    private static <T> Future<T> within(SqlConnection connection, String seen, Supplier<Future<T>> work) {
         Future<?> set = seen.equals(NONE)
                 ? Future.succeededFuture()
                 : connection.query(see(seen)).execute();
-        Future<T> worked = work.apply(new Transaction(connection, pool, seen));
+        Future<T> worked = work.get();
         return worked.transform(done -> set.compose(within -> worked));
     }
 

@@ -85,6 +85,14 @@ class TenantWallIT extends ServerTest {
         assertThat(api.as(login).get("/projects").status()).isEqualTo(200);
         // It takes another issuer to have one of these.
         server.database().execute("insert into used_identity values (?, ?, now())", org, new byte[] {1});
+        // Sent already: nobody is to be told anything here.
+        server.database()
+                .execute(
+                        "insert into webhook_delivery (org_id, webhook_id, event_id, payload, next_at) "
+                                + "values (?, ?::uuid, ?, '{}', null)",
+                        org,
+                        things.get("webhook", false),
+                        org);
     }
 
     @Test

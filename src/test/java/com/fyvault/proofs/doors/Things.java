@@ -70,6 +70,7 @@ final class Things {
         kept.put("invitation", invitation());
         keepTeamKey("team-key");
         keepTeamKey("ended-team-key");
+        kept.put("webhook", webhook());
         keepHandle("ended-handle");
         keepHandle("handle");
         return this;
@@ -93,6 +94,7 @@ final class Things {
             case "gone-project" -> gone(false, "/projects/" + get("fresh-project", side));
             case "fresh-user" -> member();
             case "fresh-name" -> twins("twin" + get("n", false));
+            case "fresh-webhook" -> webhook();
             case "fresh-team" -> team();
             case "fresh-invitation" -> invitation();
             default -> found(thing, side);
@@ -204,6 +206,13 @@ final class Things {
 
     private String team() {
         return created(owner.post("/teams", named("team" + get("n", false)))).getString("teamId");
+    }
+
+    private String webhook() {
+        JsonObject body = new JsonObject()
+                .put("url", "https://localhost/" + get("n", false))
+                .put("enabled", false);
+        return created(owner.post("/webhooks", body)).getString("id");
     }
 
     private String invitation() {

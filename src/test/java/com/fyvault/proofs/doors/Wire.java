@@ -131,7 +131,9 @@ final class Wire implements AutoCloseable {
         System.arraycopy(body, 0, all, start.length, body.length);
         out.getOutputStream().write(all);
         Reply reply = read(ask.method().equals("HEAD"));
-        if (reply.header("connection").equalsIgnoreCase("close")) {
+        // What has no length is a stream: its head is the answer here, and what follows belongs to no other request.
+        boolean stream = reply.header("transfer-encoding").equalsIgnoreCase("chunked");
+        if (stream || reply.header("connection").equalsIgnoreCase("close")) {
             close();
         }
         return reply;

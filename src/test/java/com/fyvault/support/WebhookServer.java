@@ -1,4 +1,4 @@
-package com.fyvault.notices;
+package com.fyvault.support;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -9,31 +9,33 @@ import java.net.InetSocketAddress;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody's webhook on this machine, who keeps what arrives and answers with what the test says, or not at all. */
-final class WebhookServer implements AutoCloseable {
+public final class WebhookServer implements AutoCloseable {
     /** No answer. */
-    static final int SILENCE = 0;
+    public static final int SILENCE = 0;
 
     private final HttpServer server;
     private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
     private final Queue<Integer> answers = new ConcurrentLinkedQueue<>();
 
     /** A request as it came in. */
-    record Call(String method, String path, String id, String timestamp, String signature, byte[] body) {}
+    public record Call(String method, String path, String id, String timestamp, String signature, byte[] body) {}
 
     private WebhookServer(HttpServer server) {
         this.server = server;
     }
 
-    static WebhookServer start() {
+    public static WebhookServer start() {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             WebhookServer started = new WebhookServer(server);
             server.createContext("/", started::take);
+            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             server.start();
             return started;
         } catch (IOException failure) {
@@ -41,20 +43,19 @@ final class WebhookServer implements AutoCloseable {
         }
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
     }
 
     /** The next calls are answered with these; those after them with 204. */
-    void answer(int... statuses) {
+    public void answer(int... statuses) {
         for (int status : statuses) {
             answers.add(status);
         }
     }
 
     /** The next call; null when none comes in time. */
-    @Nullable
-    Call next(int seconds) throws InterruptedException {
+    public @Nullable Call next(int seconds) throws InterruptedException {
         return calls.poll(seconds, TimeUnit.SECONDS);
     }
 

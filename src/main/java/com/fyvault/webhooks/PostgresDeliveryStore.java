@@ -1,0 +1,235 @@
+package com.fyvault.webhooks;
+
+import com.fyvault.crypto.RowSeal;
+import com.fyvault.events.Event;
+import com.fyvault.events.EventStore;
+import com.fyvault.events.Position;
+import com.fyvault.events.TypeNames;
+import com.fyvault.platform.postgres.Database;
+import com.fyvault.platform.postgres.Everywhere;
+import com.fyvault.platform.postgres.Transaction;
+import com.fyvault.purge.PostgresBatches;
+import com.fyvault.purge.PurgeRound;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Deliveries in PostgreSQL. */
+public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
+    private static final int PAGE = 200;
+
+    // Across organizations on purpose: who is behind is behind.
+    private static final String BEHIND = """
+            select distinct w.org_id from webhook w
+             where w.enabled and w.paused_at is null
+               and exists (select 1 from event e where e.org_id = w.org_id and (e.tx, e.event_id) > (w.cursor_tx, w.cursor_id)
+                              and e.tx < pg_snapshot_xmin(pg_current_snapshot()))
+             limit $1
+            """;
+    // One that was made with a key is silent without it. Whoever else works on one has it for now.
+    private static final String LOCK = """
+            select w.webhook_id, w.types, w.cursor_tx::text::bigint as cursor_tx, w.cursor_id
+              from webhook w
+             where w.org_id = $1 and w.enabled and w.paused_at is null
+               and (w.made_with is null
+                    or exists (select 1 from credential c
+                                where c.org_id = $1 and c.credential_id = w.made_with and c.revoked_at is null
+                                  and (c.expires_at is null or c.expires_at > clock_timestamp())))
+             order by w.webhook_id
+               for update of w skip locked
+            """;
+    // What was told already and is told again is due again.
+    private static final String ADD = """
+            insert into webhook_delivery (org_id, webhook_id, event_id, payload)
+            select $1, $2, u.event_id, u.payload from unnest($3::uuid[], $4::text[]) as u(event_id, payload)
+            on conflict (org_id, webhook_id, event_id) do update
+               set next_at = clock_timestamp(), attempts = 0, delivered_at = null, status = null, failure = null
+            """;
+    private static final String MOVE = """
+            update webhook set cursor_tx = $3::bigint::text::xid8, cursor_id = $4 where org_id = $1 and webhook_id = $2
+            """;
+    // Across organizations on purpose: what is due is due. A node that dies with it in hand leaves it to the next try.
+    private static final String TAKE = """
+            update webhook_delivery d
+               set attempts = d.attempts + 1, next_at = clock_timestamp() + $2 * interval '1 millisecond'
+              from (select org_id, webhook_id, event_id from webhook_delivery
+                     where next_at <= clock_timestamp() and webhook_id <> all($1)
+                     order by next_at limit 1 for update skip locked) due
+              join webhook w on w.org_id = due.org_id and w.webhook_id = due.webhook_id
+             where d.org_id = due.org_id and d.webhook_id = due.webhook_id and d.event_id = due.event_id
+            returning d.org_id, d.webhook_id, d.event_id, d.attempts, d.payload, w.url, w.secret, w.seal,
+                      case when w.earlier_until > clock_timestamp() then w.earlier_secret end as earlier_secret,
+                      w.failing_since is not null as failing
+            """;
+    private static final String SENT = """
+            with sent as (
+                update webhook_delivery set delivered_at = clock_timestamp(), next_at = null, status = $4, failure = null
+                 where org_id = $1 and webhook_id = $2 and event_id = $3)
+            update webhook set failing_since = null where org_id = $1 and webhook_id = $2 and failing_since is not null
+            """;
+    private static final String FAILED = """
+            with failed as (
+                update webhook_delivery
+                   set status = $4, failure = $5,
+                       next_at = case when (select w.enabled and w.paused_at is null from webhook w
+                                             where w.org_id = $1 and w.webhook_id = $2)
+                                      then clock_timestamp() + $6 * interval '1 millisecond' end
+                 where org_id = $1 and webhook_id = $2 and event_id = $3 and delivered_at is null)
+            update webhook set failing_since = coalesce(failing_since, clock_timestamp())
+             where org_id = $1 and webhook_id = $2
+            returning failing_since < clock_timestamp() - interval '3 days' and paused_at is null as worn
+            """;
+    private static final String PAUSE = """
+            update webhook set paused_at = clock_timestamp(), updated_at = clock_timestamp()
+             where org_id = $1 and webhook_id = $2 and paused_at is null
+            """;
+    private static final String HOLD = """
+            update webhook_delivery set next_at = null where org_id = $1 and webhook_id = $2 and next_at is not null
+            """;
+    private static final String ADMINISTRATORS = """
+            select a.email from membership m join account a on a.user_id = m.user_id
+             where m.org_id = $1 and m.role in ('owner', 'admin') order by m.created_at limit 100
+            """;
+    private static final String OLD = """
+            delete from webhook_delivery where ctid = any(array(
+                select ctid from webhook_delivery where created_at < clock_timestamp() - interval '%d days'
+                 order by created_at limit 1000 for update skip locked))
+            """.formatted(EventStore.KEPT_DAYS);
+
+    private final Database database;
+    private final Everywhere everywhere;
+    private final EventStore events;
+    private final RowSeal seals;
+
+    public PostgresDeliveryStore(Database database, EventStore events, RowSeal seals) {
+        this.database = database;
+        this.everywhere = database.everywhere();
+        this.events = events;
+        this.seals = seals;
+    }
+
+    @Override
+    public Future<List<UUID>> behind(int most) {
+        return everywhere.query(BEHIND, Tuple.of(most)).map(rows -> {
+            List<UUID> orgs = new ArrayList<>();
+            rows.forEach(row -> orgs.add(row.getUUID("org_id")));
+            return orgs;
+        });
+    }
+
+    @Override
+    public Future<Progress> enqueue(UUID orgId) {
+        return database.inTransaction(
+                orgId,
+                transaction -> transaction.query(LOCK, Tuple.of(orgId)).compose(rows -> {
+                    Future<Boolean> more = Future.succeededFuture(false);
+                    for (Row row : rows) {
+                        more = more.compose(
+                                before -> enqueue(transaction, orgId, row).map(here -> before || here));
+                    }
+                    return more.map(left -> new Progress(rows.size(), left));
+                }));
+    }
+
+    private Future<Boolean> enqueue(Transaction transaction, UUID orgId, Row webhook) {
+        Position cursor = new Position(webhook.getLong("cursor_tx"), webhook.getUUID("cursor_id"));
+        TypeNames types = new TypeNames(List.of(webhook.getArrayOfStrings("types")));
+        UUID id = webhook.getUUID("webhook_id");
+        return events.after(transaction, orgId, cursor, PAGE).compose(page -> {
+            if (page == null || page.events().isEmpty()) {
+                return Future.succeededFuture(page != null && page.pending());
+            }
+            List<Event> told = page.events().stream()
+                    .filter(event -> types.take(event.type()))
+                    .toList();
+            Position last = page.events().get(page.events().size() - 1).position();
+            Future<?> added = told.isEmpty() ? Future.succeededFuture() : add(transaction, orgId, id, told);
+            return added.compose(written -> transaction.query(MOVE, Tuple.of(orgId, id, last.tx(), last.eventId())))
+                    .map(moved -> page.more() || page.pending());
+        });
+    }
+
+    private static Future<RowSet<Row>> add(Transaction transaction, UUID orgId, UUID id, List<Event> told) {
+        Tuple values = Tuple.of(orgId, id)
+                .addArrayOfUUID(
+                        told.stream().map(event -> event.position().eventId()).toArray(UUID[]::new))
+                .addArrayOfString(told.stream().map(Payload::of).toArray(String[]::new));
+        return transaction.query(ADD, values);
+    }
+
+    @Override
+    public Future<Optional<Due>> take(Collection<UUID> exceptOf, Duration held) {
+        Tuple busy = Tuple.tuple().addArrayOfUUID(exceptOf.toArray(UUID[]::new)).addDouble((double) held.toMillis());
+        return everywhere
+                .query(TAKE, busy)
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(due(rows.iterator().next())));
+    }
+
+    private Due due(Row row) {
+        UUID orgId = row.getUUID("org_id");
+        UUID id = row.getUUID("webhook_id");
+        String url = row.getString("url");
+        @Nullable Buffer earlier = row.getBuffer("earlier_secret");
+        return new Due(
+                orgId,
+                id,
+                row.getUUID("event_id"),
+                row.getInteger("attempts"),
+                row.getString("payload"),
+                url,
+                row.getBuffer("secret").getBytes(),
+                earlier == null ? null : earlier.getBytes(),
+                Webhook.sealOf(seals, orgId, id, url)
+                        .verify(row.getBuffer("seal").getBytes()),
+                row.getBoolean("failing"));
+    }
+
+    @Override
+    public Future<Void> sent(Due due, Outcome outcome) {
+        Tuple values = Tuple.of(due.orgId(), due.webhookId(), due.eventId()).addInteger(outcome.status());
+        return database.query(due.orgId(), SENT, values).mapEmpty();
+    }
+
+    @Override
+    public Future<Boolean> failed(Due due, Outcome outcome, @Nullable Duration wait) {
+        Tuple values = Tuple.of(due.orgId(), due.webhookId(), due.eventId())
+                .addInteger(outcome.status())
+                .addString(outcome.failure())
+                .addDouble(wait == null ? null : (double) wait.toMillis());
+        return database.query(due.orgId(), FAILED, values)
+                .map(rows -> rows.size() > 0 && rows.iterator().next().getBoolean("worn"));
+    }
+
+    @Override
+    public Future<@Nullable List<String>> pause(Transaction transaction, UUID orgId, UUID webhookId) {
+        return transaction.query(PAUSE, Tuple.of(orgId, webhookId)).compose(paused -> {
+            if (paused.rowCount() == 0) {
+                return Future.succeededFuture(null);
+            }
+            return transaction
+                    .query(HOLD, Tuple.of(orgId, webhookId))
+                    .compose(held -> transaction.query(ADMINISTRATORS, Tuple.of(orgId)))
+                    .map(rows -> {
+                        List<String> addresses = new ArrayList<>();
+                        rows.forEach(row -> addresses.add(row.getString("email")));
+                        return addresses;
+                    });
+        });
+    }
+
+    @Override
+    public Future<Integer> purge() {
+        return new PostgresBatches(everywhere::query).delete(OLD);
+    }
+}

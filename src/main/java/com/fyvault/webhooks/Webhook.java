@@ -1,0 +1,70 @@
+package com.fyvault.webhooks;
+
+import com.fyvault.crypto.RowSeal;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an organization is told of its events.
+ *
+ * @param madeWith the key that it was made with, without which it is silent; null when a person made it
+ */
+record Webhook(
+        UUID orgId,
+        UUID id,
+        String url,
+        @Nullable String description,
+        List<String> types,
+        boolean enabled,
+        @Nullable UUID madeWith,
+        String createdBy,
+        State state) {
+
+    /**
+     * What has become of it.
+     *
+     * @param failingSince since when no try has succeeded
+     * @param pausedAt when it was given up for that
+     */
+    record State(
+            Instant createdAt,
+            Instant updatedAt,
+            @Nullable Instant failingSince,
+            @Nullable Instant pausedAt,
+            @Nullable Instant earlierUntil) {}
+
+    Webhook {
+        types = List.copyOf(types);
+    }
+
+    /** Over what says where to. */
+    static RowSeal.Row sealOf(RowSeal seals, UUID orgId, UUID id, String url) {
+        return seals.fields("webhook.1").add(orgId).add(id).add(url);
+    }
+
+    JsonObject toJson() {
+        JsonObject json = new JsonObject()
+                .put("id", id.toString())
+                .put("url", url)
+                .put("types", new JsonArray(types))
+                .put("enabled", enabled)
+                .put("createdBy", createdBy)
+                .put("createdAt", state.createdAt().toString())
+                .put("updatedAt", state.updatedAt().toString());
+        some(json, "description", description);
+        some(json, "failingSince", state.failingSince());
+        some(json, "pausedAt", state.pausedAt());
+        some(json, "earlierSecretUntil", state.earlierUntil());
+        return json;
+    }
+
+    private static void some(JsonObject json, String field, @Nullable Object value) {
+        if (value != null) {
+            json.put(field, value.toString());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.events;
+
+import org.jspecify.annotations.NullMarked;

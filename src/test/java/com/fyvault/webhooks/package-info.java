@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.webhooks;
+
+import org.jspecify.annotations.NullMarked;
