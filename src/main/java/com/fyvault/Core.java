@@ -4,6 +4,7 @@ import com.fyvault.crypto.RootKeySource;
 import com.fyvault.crypto.RowSeal;
 import com.fyvault.crypto.SubKeys;
 import com.fyvault.crypto.Uuid7;
+import com.fyvault.crypto.ValuePrints;
 import com.fyvault.limits.Limits;
 import com.fyvault.nodes.LiveNodes;
 import com.fyvault.nodes.NodeLease;
@@ -39,6 +40,7 @@ final class Core {
     final Uuid7 ids;
     final RowSeal seals;
     final RowSeal fingerprints;
+    final ValuePrints valuePrints;
     final WorkerExecutor workers;
     final Database database;
     final PostgresOrgKeyStore orgKeys;
@@ -65,6 +67,7 @@ final class Core {
         SubKeys keys = root.subKeys();
         this.seals = new RowSeal(keys.rowSeal());
         this.fingerprints = new RowSeal(keys.idempotency());
+        this.valuePrints = new ValuePrints(keys.valuePrint());
         this.workers = vertx.createSharedWorkerExecutor("fyvault-crypto", WORKERS);
         this.database = new Database(vertx, settings.postgres(), "fyvault");
         this.orgKeys = new PostgresOrgKeyStore(

@@ -173,7 +173,8 @@ final class Features {
 
     private static SecretRoutes secrets(Core core, ValueOpener opener) {
         SecretStore store = new PostgresSecretStore(core.database, core.seals);
-        VersionWriter versions = new VersionWriter(core.keyrings, new Envelope(core.random), core.workers, store);
+        VersionWriter versions =
+                new VersionWriter(core.keyrings, new Envelope(core.random), core.valuePrints, core.workers, store);
         Places places = new Places(new PostgresPlaceStore(core.database));
         ReadValues bulk = new ReadValues(
                 places,
