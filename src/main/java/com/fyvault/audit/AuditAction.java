@@ -110,6 +110,8 @@ public enum AuditAction {
     TEAM_DROP(148),
     POLICY_VIEW(149),
     POLICY_UPDATE(150),
+    /** A token or a stored value of the organization was found in public. */
+    LEAK_FOUND(180),
     ACTIVITY_VIEW(151),
     OVERVIEW_VIEW(152),
     /** A request refused before its action was known. */

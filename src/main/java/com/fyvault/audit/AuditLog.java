@@ -2,6 +2,7 @@ package com.fyvault.audit;
 
 import com.fyvault.platform.postgres.Transaction;
 import io.vertx.core.Future;
+import java.util.List;
 
 /** Records of changes: written in the transaction of the change, so that neither exists without the other. */
 public interface AuditLog {
@@ -18,4 +19,7 @@ public interface AuditLog {
 
     /** Adds the record to the transaction. */
     Future<Void> append(Transaction transaction, AuditRecord record);
+
+    /** Adds many records of one organization in one statement. */
+    Future<Void> appendAll(Transaction transaction, List<AuditRecord> records);
 }

@@ -5,6 +5,9 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The records of changes, in PostgreSQL. */
 public final class PostgresAuditLog implements AuditLog {
@@ -17,6 +20,16 @@ public final class PostgresAuditLog implements AuditLog {
             values ($2, $1, $1, clock_timestamp(), array[$1::uuid], '{1}', 0, array[$3::uuid], array[$9::bytea],
                     '{1}', 0, array[$4::uuid], array[$5::uuid], array[$6::bigint], array[$7::smallint], array[$8::smallint],
                     case when $10::text is not null then array[$10::text] end)
+            """;
+    private static final String APPEND_ALL = """
+            insert into audit_event (org_id, first_id, last_id, at, event_ids, actors, actor_base, credential_ids, addresses,
+                                     places, place_base, environment_ids, secret_ids, versions, actions, outcomes, details)
+            select $1, v.id, v.id, clock_timestamp(), array[v.id], '{1}', 0, array[v.credential], array[v.address],
+                   '{1}', 0, array[v.environment], array[v.secret], array[v.version], array[v.action], array[v.outcome],
+                   case when v.details is not null then array[v.details] end
+              from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::bigint[], $7::smallint[], $8::smallint[],
+                          $9::bytea[], $10::text[])
+                   as v(id, credential, environment, secret, version, action, outcome, address, details)
             """;
 
     @Override
@@ -46,11 +59,36 @@ public final class PostgresAuditLog implements AuditLog {
                 .addLong(record.version())
                 .addShort(record.action().code())
                 .addShort(record.outcome().code())
-                .addBuffer(
-                        record.address() == null
-                                ? null
-                                : Buffer.buffer(record.address().bytes()))
-                .addString(record.details() == null ? null : record.details().encode());
+                .addBuffer(address(record))
+                .addString(details(record));
         return transaction.query(APPEND, values).mapEmpty();
+    }
+
+    @Override
+    public Future<Void> appendAll(Transaction transaction, List<AuditRecord> records) {
+        if (records.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        Tuple values = Tuple.of(records.get(0).orgId())
+                .addArrayOfUUID(records.stream().map(AuditRecord::eventId).toArray(UUID[]::new))
+                .addArrayOfUUID(records.stream().map(AuditRecord::credentialId).toArray(UUID[]::new))
+                .addArrayOfUUID(records.stream().map(AuditRecord::environmentId).toArray(UUID[]::new))
+                .addArrayOfUUID(records.stream().map(AuditRecord::secretId).toArray(UUID[]::new))
+                .addArrayOfLong(records.stream().map(AuditRecord::version).toArray(Long[]::new))
+                .addArrayOfShort(records.stream().map(r -> r.action().code()).toArray(Short[]::new))
+                .addArrayOfShort(records.stream().map(r -> r.outcome().code()).toArray(Short[]::new))
+                .addArrayOfBuffer(
+                        records.stream().map(PostgresAuditLog::address).toArray(Buffer[]::new))
+                .addArrayOfString(
+                        records.stream().map(PostgresAuditLog::details).toArray(String[]::new));
+        return transaction.query(APPEND_ALL, values).mapEmpty();
+    }
+
+    private static @Nullable Buffer address(AuditRecord record) {
+        return record.address() == null ? null : Buffer.buffer(record.address().bytes());
+    }
+
+    private static @Nullable String details(AuditRecord record) {
+        return record.details() == null ? null : record.details().encode();
     }
 }

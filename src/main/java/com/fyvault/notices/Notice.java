@@ -16,6 +16,12 @@ public record Notice(UUID orgId, UUID id, String kind, List<String> recipients, 
     /** Somebody has opened a break-glass token. */
     public static final String BREAK_GLASS_OPENED = "break_glass.opened";
 
+    /** A token of the organization was found in public; it is revoked. */
+    public static final String KEY_LEAKED = "key.leaked";
+
+    /** A value that the organization stores was found in public. */
+    public static final String SECRET_LEAKED = "secret.leaked";
+
     public Notice {
         recipients = List.copyOf(recipients);
     }
