@@ -86,21 +86,38 @@ final class EndLeaked {
         }
 
         Future<Cuts> end(List<Finding> findings, Set<UUID> tokens) {
-            return parts.store()
-                    .credentials(transaction, orgId, tokens)
-                    .compose(credentials -> revoked(credentials, tokens)
-                            .compose(cuts -> parts.store()
-                                    .note(transaction, orgId, findings, reporter)
-                                    .compose(fresh -> told(
-                                            findings.stream()
-                                                    .filter(f -> fresh.contains(f.id()))
-                                                    .toList(),
-                                            credentials))
-                                    .map(told -> cuts)));
+            return parts.store().credentials(transaction, orgId, tokens).compose(all -> {
+                Map<UUID, Credential> found = new HashMap<>();
+                all.forEach(one -> found.put(one.id(), one));
+                // A key that was rolled since it was looked up lives on under a text that nobody has found.
+                List<Finding> good =
+                        findings.stream().filter(one -> stands(one, found)).toList();
+                Set<UUID> ended = good.stream()
+                        .map(Finding::token)
+                        .filter(Objects::nonNull)
+                        .map(LeakStore.Token::credentialId)
+                        .collect(Collectors.toCollection(TreeSet::new));
+                found.keySet().retainAll(ended);
+                return revoked(found.values(), ended)
+                        .compose(cuts -> parts.store()
+                                .note(transaction, orgId, good, reporter)
+                                .compose(fresh -> told(
+                                        good.stream()
+                                                .filter(one -> fresh.contains(one.id()))
+                                                .toList(),
+                                        found))
+                                .map(told -> cuts));
+            });
+        }
+
+        private boolean stands(Finding finding, Map<UUID, Credential> found) {
+            LeakStore.@Nullable Token token = finding.token();
+            @Nullable Credential now = token == null ? null : found.get(token.credentialId());
+            return token == null || (now != null && now.hash().equals(token.hash()));
         }
 
         /** What was revoked before is settled as well: another report of it may not be through yet. */
-        private Future<Cuts> revoked(List<Credential> credentials, Set<UUID> tokens) {
+        private Future<Cuts> revoked(Collection<Credential> credentials, Set<UUID> tokens) {
             boolean whole = tokens.size() > MOST_CUTS;
             Collection<UUID> grounds = whole ? List.of(orgId) : tokens;
             List<Credential> live =
@@ -112,13 +129,11 @@ final class EndLeaked {
             return parts.store().revoke(transaction, revocation).map(epoch -> new Cuts(grounds, epoch));
         }
 
-        private Future<Void> told(List<Finding> fresh, List<Credential> credentials) {
+        private Future<Void> told(List<Finding> fresh, Map<UUID, Credential> byId) {
             if (fresh.isEmpty()) {
                 return Future.succeededFuture();
             }
-            Map<UUID, Credential> byId = new HashMap<>();
-            credentials.forEach(one -> byId.put(one.id(), one));
-            Set<UUID> owners = credentials.stream()
+            Set<UUID> owners = byId.values().stream()
                     .map(Credential::ownerUserId)
                     .filter(Objects::nonNull)
                     .collect(Collectors.toSet());

@@ -112,7 +112,8 @@ class LeakProofsIT {
 
     /** What was not found. */
     private static boolean goesOn(TestServer server, TestServer second) {
-        return server.api().get(VALUE).status() == 200 && second.api().get(VALUE).status() == 200;
+        return server.api().get(VALUE).status() == 200
+                && second.api().get(VALUE).status() == 200;
     }
 
     private static long nanosUntilRevoked(TestServer server, long begun) {
