@@ -85,6 +85,11 @@ class TenantWallIT extends ServerTest {
         assertThat(api.as(login).get("/projects").status()).isEqualTo(200);
         // It takes another issuer to have one of these.
         server.database().execute("insert into used_identity values (?, ?, now())", org, new byte[] {1});
+        server.database()
+                .execute(
+                        "insert into leak (org_id, leak_id, credential_id, reporter)"
+                                + " values (?, gen_random_uuid(), gen_random_uuid(), 'possession')",
+                        org);
     }
 
     @Test
