@@ -6,6 +6,7 @@ import com.fyvault.crypto.RootKeySource;
 import com.fyvault.crypto.RowSeal;
 import com.fyvault.crypto.SubKeys;
 import com.fyvault.crypto.Uuid7;
+import com.fyvault.crypto.ValuePrints;
 import com.fyvault.events.EventBell;
 import com.fyvault.events.PostgresEventStore;
 import com.fyvault.events.ToldChanges;
@@ -44,6 +45,7 @@ final class Core {
     final Uuid7 ids;
     final RowSeal seals;
     final RowSeal fingerprints;
+    final ValuePrints valuePrints;
     final WorkerExecutor workers;
     final Database database;
     final EventBell bell;
@@ -75,6 +77,7 @@ final class Core {
         SubKeys keys = root.subKeys();
         this.seals = new RowSeal(keys.rowSeal());
         this.fingerprints = new RowSeal(keys.idempotency());
+        this.valuePrints = new ValuePrints(keys.valuePrint());
         this.workers = vertx.createSharedWorkerExecutor("fyvault-crypto", WORKERS);
         this.database = new Database(vertx, settings.postgres(), "fyvault");
         this.bell = new EventBell(ids.next());

@@ -30,6 +30,7 @@ import com.fyvault.federation.ExchangeRoutes;
 import com.fyvault.federation.TrustRuleRoutes;
 import com.fyvault.handles.HandleRoutes;
 import com.fyvault.handles.PostgresHandleStore;
+import com.fyvault.leaks.LeakRoutes;
 import com.fyvault.members.ClearPolicy;
 import com.fyvault.members.InvitationRoutes;
 import com.fyvault.members.MemberRoutes;
@@ -78,6 +79,7 @@ final class Features {
     final ClearPolicy policies;
     final ExchangeRoutes.Shared exchange;
     final NoticeStore notices;
+    final LeakRoutes.Shared leaks;
     final PeopleRoutes people;
     final InvitationRoutes invitations;
     final FactorRoutes factors;
@@ -119,6 +121,7 @@ final class Features {
         this.providers = ProviderParts.routes(core, children);
         this.devices = devices(core, children);
         this.notices = new PostgresNoticeStore(core.database);
+        this.leaks = LeakParts.shared(core, notices, withdrawals);
         this.noticeList = new NoticeRoutes(notices);
         this.breakGlass = breakGlass(core, notices, children);
         ReadCurrent current =

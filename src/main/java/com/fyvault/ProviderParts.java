@@ -23,6 +23,7 @@ final class ProviderParts {
         VersionWriter versions = new VersionWriter(
                 core.keyrings,
                 new Envelope(core.random),
+                core.valuePrints,
                 core.workers,
                 new PostgresSecretStore(core.database, core.seals));
         ProvidedStore store = new PostgresProvidedStore(core.database, core.seals);

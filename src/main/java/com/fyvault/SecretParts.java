@@ -31,7 +31,8 @@ final class SecretParts {
 
     SecretRoutes routes() {
         SecretStore store = new PostgresSecretStore(core.database, core.seals);
-        VersionWriter versions = new VersionWriter(core.keyrings, new Envelope(core.random), core.workers, store);
+        VersionWriter versions =
+                new VersionWriter(core.keyrings, new Envelope(core.random), core.valuePrints, core.workers, store);
         ReadValues bulk = new ReadValues(
                 places,
                 new PostgresBulkValueStore(core.database, core.seals),

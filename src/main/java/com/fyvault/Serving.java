@@ -11,6 +11,7 @@ import com.fyvault.audit.GateMetrics;
 import com.fyvault.audit.PostgresAuditWriter;
 import com.fyvault.docs.DocsRoutes;
 import com.fyvault.federation.ExchangeRoutes;
+import com.fyvault.leaks.LeakRoutes;
 import com.fyvault.people.OutboxRoutes;
 import com.fyvault.people.PersonFrame;
 import com.fyvault.platform.http.BodyBudget;
@@ -74,6 +75,7 @@ final class Serving {
         Routes routes = new Routes();
         new ExchangeRoutes(features.exchange, new ExchangeRoutes.Edge(gate, bodies, addresses, core.limits))
                 .mount(routes);
+        new LeakRoutes(features.leaks, new LeakRoutes.Edge(gate, bodies, addresses, core.limits)).mount(routes);
         reads.mount(routes);
         features.mount(routes);
         events.mount(routes);

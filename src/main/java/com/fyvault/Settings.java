@@ -10,6 +10,7 @@ import com.fyvault.platform.config.FactorSettings;
 import com.fyvault.platform.config.FederationSettings;
 import com.fyvault.platform.config.HttpSettings;
 import com.fyvault.platform.config.IssueSettings;
+import com.fyvault.platform.config.LeakSettings;
 import com.fyvault.platform.config.LimitSettings;
 import com.fyvault.platform.config.MailSettings;
 import com.fyvault.platform.config.PeopleSettings;
@@ -37,6 +38,7 @@ public record Settings(
         PurgeSettings purge,
         TrailSettings trail,
         FederationSettings federation,
+        LeakSettings leaks,
         RedisSettings redis,
         LimitSettings limits,
         UseSettings uses,
@@ -60,6 +62,7 @@ public record Settings(
                 PurgeSettings.from(config),
                 TrailSettings.from(config),
                 FederationSettings.from(config),
+                LeakSettings.from(config),
                 RedisSettings.from(config),
                 LimitSettings.from(config),
                 UseSettings.from(config),

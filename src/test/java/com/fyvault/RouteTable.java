@@ -6,6 +6,7 @@ import com.fyvault.api.Routes;
 import com.fyvault.crypto.EnvironmentRootKey;
 import com.fyvault.crypto.RootKeySource;
 import com.fyvault.federation.ExchangeRoutes;
+import com.fyvault.leaks.LeakRoutes;
 import com.fyvault.people.PersonFrame;
 import com.fyvault.platform.config.Config;
 import com.fyvault.secrets.ReadSecretRoutes;
@@ -32,6 +33,7 @@ public final class RouteTable {
         new ReadSecretRoutes(features.readSecret, features.readPrevious, edge, core.ids).mount(routes);
         new ExchangeRoutes(features.exchange, new ExchangeRoutes.Edge(null, null, new Addresses(0), null))
                 .mount(routes);
+        new LeakRoutes(features.leaks, new LeakRoutes.Edge(null, null, new Addresses(0), null)).mount(routes);
         features.mount(routes);
         new EventParts(core).mount(routes);
         PersonFrame frame = features.people.frame(new PersonFrame.Edge(null, null, new Addresses(0), null));

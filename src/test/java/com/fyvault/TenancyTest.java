@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class TenancyTest {
     private static final Map<String, String> EVERYWHERE = Map.ofEntries(
             Map.entry("tokens.PostgresCredentialStore", "a token's hash is how a request says whose it is"),
+            Map.entry("leaks.PostgresLeakStore", "whose a text is that was found in public"),
             Map.entry("members.PostgresInvitationStore", "so is an invitation's"),
             Map.entry("audit.PostgresAuditWriter", "a batch is of all who have just asked"),
             Map.entry("uses.PostgresUseStore", "so are the last uses of a while"),

@@ -119,6 +119,8 @@ public enum AuditAction {
     TEAM_DROP(148),
     POLICY_VIEW(149),
     POLICY_UPDATE(150),
+    /** A token or a stored value of the organization was found in public. */
+    LEAK_FOUND(180),
     ACTIVITY_VIEW(151),
     EVENT_STREAM(170),
     WEBHOOK_LIST(171),

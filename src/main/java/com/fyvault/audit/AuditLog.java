@@ -20,6 +20,9 @@ public interface AuditLog {
     /** Adds the record to the transaction. */
     Future<Void> append(Transaction transaction, AuditRecord record);
 
+    /** Adds many records of one organization, each in a row of its own, in one statement. */
+    Future<Void> appendEach(Transaction transaction, List<AuditRecord> records);
+
     /** Adds further records of the same request and actor, in as few rows as they take. */
     Future<Void> appendAll(Transaction transaction, List<AuditRecord> records);
 }

@@ -37,6 +37,17 @@ public final class PostgresAuditLog implements AuditLog {
     /** Records of one row. */
     private static final int ROW = 1_000;
 
+    private static final String APPEND_EACH = """
+            insert into audit_event (org_id, first_id, last_id, at, event_ids, actors, actor_base, credential_ids, addresses,
+                                     places, place_base, environment_ids, secret_ids, versions, actions, outcomes, details)
+            select $1, v.id, v.id, clock_timestamp(), array[v.id], '{1}', 0, array[v.credential], array[v.address],
+                   '{1}', 0, array[v.environment], array[v.secret], array[v.version], array[v.action], array[v.outcome],
+                   case when v.details is not null then array[v.details] end
+              from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::bigint[], $7::smallint[], $8::smallint[],
+                          $9::bytea[], $10::text[])
+                   as v(id, credential, environment, secret, version, action, outcome, address, details)
+            """;
+
     @Override
     public Future<Verdict> confirm(Transaction transaction, AuditRecord record, boolean exclusive) {
         String sql = CONFIRM + (exclusive ? "no key update" : "share");
@@ -64,11 +75,8 @@ public final class PostgresAuditLog implements AuditLog {
                 .addLong(record.version())
                 .addShort(record.action().code())
                 .addShort(record.outcome().code())
-                .addBuffer(
-                        record.address() == null
-                                ? null
-                                : Buffer.buffer(record.address().bytes()))
-                .addString(record.details() == null ? null : record.details().encode());
+                .addBuffer(address(record))
+                .addString(details(record));
         return transaction.query(APPEND, values).mapEmpty();
     }
 
@@ -117,5 +125,33 @@ public final class PostgresAuditLog implements AuditLog {
                                 ? null
                                 : record.details().encode())
                         .toArray(String[]::new));
+    }
+
+    @Override
+    public Future<Void> appendEach(Transaction transaction, List<AuditRecord> records) {
+        if (records.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        Tuple values = Tuple.of(records.get(0).orgId())
+                .addArrayOfUUID(records.stream().map(AuditRecord::eventId).toArray(UUID[]::new))
+                .addArrayOfUUID(records.stream().map(AuditRecord::credentialId).toArray(UUID[]::new))
+                .addArrayOfUUID(records.stream().map(AuditRecord::environmentId).toArray(UUID[]::new))
+                .addArrayOfUUID(records.stream().map(AuditRecord::secretId).toArray(UUID[]::new))
+                .addArrayOfLong(records.stream().map(AuditRecord::version).toArray(Long[]::new))
+                .addArrayOfShort(records.stream().map(r -> r.action().code()).toArray(Short[]::new))
+                .addArrayOfShort(records.stream().map(r -> r.outcome().code()).toArray(Short[]::new))
+                .addArrayOfBuffer(
+                        records.stream().map(PostgresAuditLog::address).toArray(Buffer[]::new))
+                .addArrayOfString(
+                        records.stream().map(PostgresAuditLog::details).toArray(String[]::new));
+        return transaction.query(APPEND_EACH, values).mapEmpty();
+    }
+
+    private static @Nullable Buffer address(AuditRecord record) {
+        return record.address() == null ? null : Buffer.buffer(record.address().bytes());
+    }
+
+    private static @Nullable String details(AuditRecord record) {
+        return record.details() == null ? null : record.details().encode();
     }
 }

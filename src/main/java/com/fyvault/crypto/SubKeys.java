@@ -15,6 +15,7 @@ import javax.crypto.spec.HKDFParameterSpec;
 /// @param auditHmac hides sensitive audit fields
 /// @param idempotency fingerprints request bodies
 /// @param cursor authenticates page cursors
+/// @param valuePrint fingerprints stored values
 /// @param login signs the tokens of people's logins
 /// @param factors seals what people's second factors rest on
 /// @param mail seals mails that wait, and what else of people is of no organization
@@ -24,6 +25,7 @@ public record SubKeys(
         MacKey auditHmac,
         MacKey idempotency,
         MacKey cursor,
+        MacKey valuePrint,
         LoginKey login,
         TextSeal mail,
         BoxKey factors) {
@@ -38,6 +40,7 @@ public record SubKeys(
                 macKey(seed, "audit-hmac"),
                 macKey(seed, "idempotency"),
                 macKey(seed, "cursor"),
+                macKey(seed, "value-print"),
                 LoginKey.take(hkdf(seed, SALT, ascii("login-es256"), LoginKey.SEED_LENGTH)),
                 TextSeal.take(hkdf(seed, SALT, ascii("mail-box"), LENGTH)),
                 BoxKey.take(hkdf(seed, SALT, ascii("factors"), LENGTH)));

@@ -29,6 +29,7 @@ public final class ToldChanges implements AuditLog {
             "rule_id",
             "provider_id",
             "webhook_id",
+            "leak_id",
             "paused",
             "name",
             "role",
@@ -68,6 +69,15 @@ public final class ToldChanges implements AuditLog {
 
     @Override
     public Future<Void> appendAll(Transaction transaction, List<AuditRecord> records) {
+        return told(transaction, records, log.appendAll(transaction, records));
+    }
+
+    @Override
+    public Future<Void> appendEach(Transaction transaction, List<AuditRecord> records) {
+        return told(transaction, records, log.appendEach(transaction, records));
+    }
+
+    private Future<Void> told(Transaction transaction, List<AuditRecord> records, Future<Void> recorded) {
         List<EventStore.Draft> drafts = new ArrayList<>();
         for (AuditRecord record : records) {
             @Nullable EventType type = told(record);
@@ -75,7 +85,6 @@ public final class ToldChanges implements AuditLog {
                 drafts.add(draft(record, type));
             }
         }
-        Future<Void> recorded = log.appendAll(transaction, records);
         if (drafts.isEmpty()) {
             return recorded;
         }

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,11 +49,20 @@ public final class HttpKeyFetch implements KeyFetch {
 
     @Override
     public Future<Fetched> fetch(KeySource source) {
+        return bounded(() -> guarded(source));
+    }
+
+    /** Any other document of one JSON object, within the same bounds. */
+    public Future<ObjectNode> document(String url) {
+        return bounded(() -> get(url).map(Document::json));
+    }
+
+    private <T> Future<T> bounded(Supplier<Future<T>> work) {
         if (running.incrementAndGet() > MOST_AT_ONCE) {
             running.decrementAndGet();
             return Future.failedFuture(new NotSent());
         }
-        return guarded(source)
+        return work.get()
                 .timeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .onComplete(done -> running.decrementAndGet());
     }

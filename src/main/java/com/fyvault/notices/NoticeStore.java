@@ -27,6 +27,9 @@ public interface NoticeStore {
 
     Future<Void> add(Transaction transaction, Notice notice);
 
+    /** Many notices of one organization in one statement. */
+    Future<Void> addAll(Transaction transaction, List<Notice> notices);
+
     /** Takes a notice that is due on the channel, of any organization; nobody else gets it until a while later. */
     Future<Optional<Notice>> take(Channel channel);
 

@@ -4,6 +4,7 @@ import com.fyvault.platform.postgres.Database;
 import com.fyvault.platform.postgres.Everywhere;
 import com.fyvault.platform.postgres.Transaction;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -21,6 +22,12 @@ public final class PostgresNoticeStore implements NoticeStore {
     private static final String ADD = """
             insert into notice (org_id, notice_id, kind, recipients, payload, created_at)
             values ($1, $2, $3, $4, $5::text::jsonb, $6)
+            """;
+    private static final String ADD_ALL = """
+            insert into notice (org_id, notice_id, kind, recipients, payload, created_at)
+            select $1, v.id, v.kind, array(select jsonb_array_elements_text(v.recipients::jsonb)), v.payload::jsonb, v.at
+              from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
+                   as v(id, kind, recipients, payload, at)
             """;
     private static final String COLUMNS =
             "n.org_id, n.notice_id, n.kind, n.recipients, n.payload::text as payload, n.created_at";
@@ -63,6 +70,25 @@ public final class PostgresNoticeStore implements NoticeStore {
                 .addString(notice.payload().encode())
                 .addOffsetDateTime(notice.createdAt().atOffset(ZoneOffset.UTC));
         return transaction.query(ADD, values).mapEmpty();
+    }
+
+    @Override
+    public Future<Void> addAll(Transaction transaction, List<Notice> notices) {
+        if (notices.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        Tuple values = Tuple.of(notices.get(0).orgId())
+                .addArrayOfUUID(notices.stream().map(Notice::id).toArray(UUID[]::new))
+                .addArrayOfString(notices.stream().map(Notice::kind).toArray(String[]::new))
+                .addArrayOfString(notices.stream()
+                        .map(n -> new JsonArray(n.recipients()).encode())
+                        .toArray(String[]::new))
+                .addArrayOfString(
+                        notices.stream().map(n -> n.payload().encode()).toArray(String[]::new))
+                .addArrayOfOffsetDateTime(notices.stream()
+                        .map(n -> n.createdAt().atOffset(ZoneOffset.UTC))
+                        .toArray(OffsetDateTime[]::new));
+        return transaction.query(ADD_ALL, values).mapEmpty();
     }
 
     @Override

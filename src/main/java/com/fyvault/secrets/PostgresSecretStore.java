@@ -55,8 +55,9 @@ public final class PostgresSecretStore implements SecretStore {
              where org_id = $1 and secret_id = $2
             """;
     private static final String ADD_VERSION = """
-            insert into secret_version (org_id, secret_id, environment_id, version, envelope, created_by, credential_id)
-            values ($1, $2, $3, $4, $5, $6, $7)
+            insert into secret_version (org_id, secret_id, environment_id, version, envelope, created_by, credential_id,
+                                        fingerprint)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
             """;
     private static final String SET_HEAD = """
             insert into secret_value (org_id, environment_id, secret_id, current_version, changed_version, seal)
@@ -175,7 +176,8 @@ public final class PostgresSecretStore implements SecretStore {
         Tuple stored = Tuple.of(place.orgId(), version.secretId(), place.environmentId(), version.version())
                 .addBuffer(Buffer.buffer(version.envelope()))
                 .addString(actor.name())
-                .addUUID(actor.credentialId());
+                .addUUID(actor.credentialId())
+                .addBuffer(version.print() == null ? null : Buffer.buffer(version.print()));
         Head head = new Head(place.orgId(), place.environmentId(), version.secretId(), version.version());
         byte[] seal = head.seal(seals, version.clientEncrypted(), false).seal();
         Tuple current = Tuple.of(place.orgId(), place.environmentId(), version.secretId(), version.version())

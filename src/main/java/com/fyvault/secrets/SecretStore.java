@@ -32,8 +32,18 @@ public interface SecretStore {
             boolean clientEncrypted,
             String createdBy) {}
 
-    /** A version about to be stored, sealed under that number. */
-    record Version(UUID secretId, long version, byte[] envelope, boolean clientEncrypted, boolean rotated) {}
+    /**
+     * A version about to be stored, sealed under that number.
+     *
+     * @param print what a leaked value is recognised by; null for none
+     */
+    record Version(
+            UUID secretId,
+            long version,
+            byte[] envelope,
+            byte @Nullable [] print,
+            boolean clientEncrypted,
+            boolean rotated) {}
 
     /** A stored version. */
     record StoredVersion(

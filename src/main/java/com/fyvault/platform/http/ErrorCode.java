@@ -23,6 +23,7 @@ public enum ErrorCode {
     TOKEN_REVOKED(401, "The token was revoked"),
     LOGIN_REFUSED(401, "The e-mail address or the password is not right, or there were too many wrong ones lately"),
     IDENTITY_REFUSED(401, "The identity token was not accepted"),
+    SIGNATURE_REFUSED(401, "The signature was not accepted"),
     CODE_REFUSED(401, "The code is wrong, was used before, or is no longer good"),
     PASSKEY_REFUSED(401, "The passkey was not accepted"),
     LOGIN_EXPIRED(401, "This login has expired or was used; begin again"),

@@ -93,6 +93,11 @@ class TenantWallIT extends ServerTest {
                         org,
                         things.get("webhook", false),
                         org);
+        server.database()
+                .execute(
+                        "insert into leak (org_id, leak_id, credential_id, reporter)"
+                                + " values (?, gen_random_uuid(), gen_random_uuid(), 'possession')",
+                        org);
     }
 
     @Test

@@ -1,0 +1,157 @@
+package com.fyvault.leaks;
+
+import com.fyvault.audit.AuditLog;
+import com.fyvault.audit.AuditRecord;
+import com.fyvault.crypto.Uuid7;
+import com.fyvault.leaks.LeakStore.Finding;
+import com.fyvault.notices.Notice;
+import com.fyvault.notices.NoticeStore;
+import com.fyvault.platform.postgres.Database;
+import com.fyvault.platform.postgres.Transaction;
+import com.fyvault.tokens.Credential;
+import com.fyvault.tokens.Withdrawals;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends what was found of one organization, in one transaction under its row: tokens are revoked, values are noted, each with a
+ * record and a notice the first time. When it is done, nothing more is released on any of the tokens.
+ */
+final class EndLeaked {
+    /** More tokens than this are cut off as the organization whole: what is in flight there is decided again. */
+    private static final int MOST_CUTS = 16;
+
+    private final Parts parts;
+    private final Uuid7 ids;
+
+    /** What it is made of. */
+    record Parts(Database database, LeakStore store, AuditLog audit, NoticeStore notices, Withdrawals withdrawals) {}
+
+    EndLeaked(Parts parts, Uuid7 ids) {
+        this.parts = parts;
+        this.ids = ids;
+    }
+
+    Future<Void> end(Origin origin, UUID orgId, List<Finding> findings) {
+        Set<UUID> tokens = findings.stream()
+                .map(Finding::token)
+                .filter(Objects::nonNull)
+                .map(LeakStore.Token::credentialId)
+                .collect(Collectors.toCollection(TreeSet::new));
+        return parts.database()
+                .inTransaction(
+                        orgId,
+                        transaction -> parts.store()
+                                .hold(transaction, orgId)
+                                .compose(held -> held == null
+                                        ? Future.succeededFuture(new Cuts(List.of(), 0))
+                                        : new Work(origin, orgId, transaction, held).end(findings, tokens)))
+                .compose(cuts -> settle(orgId, cuts));
+    }
+
+    /** What has to be settled after the commit: what was decided on these before the epoch. */
+    private record Cuts(Collection<UUID> grounds, long epoch) {}
+
+    private Future<Void> settle(UUID orgId, Cuts cuts) {
+        List<Future<Void>> settled = cuts.grounds().stream()
+                .map(id -> parts.withdrawals().settle(orgId, id, cuts.epoch()))
+                .toList();
+        return Future.all(settled).mapEmpty();
+    }
+
+    /** What is done within the transaction. */
+    private final class Work {
+        private final LeakLetter letter;
+        private final UUID orgId;
+        private final Transaction transaction;
+        private final LeakStore.Held held;
+        private final String reporter;
+
+        Work(Origin origin, UUID orgId, Transaction transaction, LeakStore.Held held) {
+            this.letter = new LeakLetter(origin, ids);
+            this.orgId = orgId;
+            this.transaction = transaction;
+            this.held = held;
+            this.reporter = origin.reporter();
+        }
+
+        Future<Cuts> end(List<Finding> findings, Set<UUID> tokens) {
+            return parts.store().credentials(transaction, orgId, tokens).compose(all -> {
+                Map<UUID, Credential> found = new HashMap<>();
+                all.forEach(one -> found.put(one.id(), one));
+                // A key that was rolled since it was looked up lives on under a text that nobody has found.
+                List<Finding> good =
+                        findings.stream().filter(one -> stands(one, found)).toList();
+                Set<UUID> ended = good.stream()
+                        .map(Finding::token)
+                        .filter(Objects::nonNull)
+                        .map(LeakStore.Token::credentialId)
+                        .collect(Collectors.toCollection(TreeSet::new));
+                found.keySet().retainAll(ended);
+                return revoked(found.values(), ended)
+                        .compose(cuts -> parts.store()
+                                .note(transaction, orgId, good, reporter)
+                                .compose(fresh -> told(
+                                        good.stream()
+                                                .filter(one -> fresh.contains(one.id()))
+                                                .toList(),
+                                        found))
+                                .map(told -> cuts));
+            });
+        }
+
+        private boolean stands(Finding finding, Map<UUID, Credential> found) {
+            LeakStore.@Nullable Token token = finding.token();
+            @Nullable Credential now = token == null ? null : found.get(token.credentialId());
+            return token == null || (now != null && now.hash().equals(token.hash()));
+        }
+
+        /** What was revoked before is settled as well: another report of it may not be through yet. */
+        private Future<Cuts> revoked(Collection<Credential> credentials, Set<UUID> tokens) {
+            boolean whole = tokens.size() > MOST_CUTS;
+            Collection<UUID> grounds = whole ? List.of(orgId) : tokens;
+            List<Credential> live =
+                    credentials.stream().filter(c -> c.revokedAt() == null).toList();
+            if (live.isEmpty()) {
+                return Future.succeededFuture(new Cuts(grounds, whole ? held.wholeEpoch() : held.epoch()));
+            }
+            LeakStore.Revocation revocation = new LeakStore.Revocation(orgId, live, held.now(), whole);
+            return parts.store().revoke(transaction, revocation).map(epoch -> new Cuts(grounds, epoch));
+        }
+
+        private Future<Void> told(List<Finding> fresh, Map<UUID, Credential> byId) {
+            if (fresh.isEmpty()) {
+                return Future.succeededFuture();
+            }
+            Set<UUID> owners = byId.values().stream()
+                    .map(Credential::ownerUserId)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.toSet());
+            return parts.store().people(transaction, orgId, owners).compose(people -> {
+                List<AuditRecord> records = new ArrayList<>(fresh.size());
+                List<Notice> notices = new ArrayList<>(fresh.size());
+                for (Finding finding : fresh) {
+                    @Nullable
+                    Credential credential = finding.token() == null
+                            ? null
+                            : byId.get(finding.token().credentialId());
+                    records.add(letter.record(orgId, finding, credential));
+                    notices.add(letter.notice(held, people, finding, credential));
+                }
+                return parts.audit()
+                        .appendEach(transaction, records)
+                        .compose(written -> parts.notices().addAll(transaction, notices));
+            });
+        }
+    }
+}

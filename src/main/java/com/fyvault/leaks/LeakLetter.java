@@ -1,0 +1,103 @@
+package com.fyvault.leaks;
+
+import com.fyvault.audit.AuditAction;
+import com.fyvault.audit.AuditRecord;
+import com.fyvault.crypto.Uuid7;
+import com.fyvault.leaks.LeakStore.Finding;
+import com.fyvault.notices.Notice;
+import com.fyvault.tokens.Credential;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What is said of a leak: in the audit trail, and to the people concerned. Never the text that leaked. */
+final class LeakLetter {
+    private static final String AFTER_KEY =
+            "The key no longer works. Give its users another one, take it out of where it was found, and look in the "
+                    + "audit trail at what was done with it.";
+    private static final String AFTER_VALUE =
+            "The value still works wherever it is accepted. Have its issuer replace it, store the new one here, take it "
+                    + "out of where it was found, and look in the audit trail at who has read it.";
+
+    private final Origin origin;
+    private final Uuid7 ids;
+
+    LeakLetter(Origin origin, Uuid7 ids) {
+        this.origin = origin;
+        this.ids = ids;
+    }
+
+    /** @param credential the token that was found as it was before; null for a value */
+    AuditRecord record(UUID orgId, Finding finding, @Nullable Credential credential) {
+        AuditRecord record = new AuditRecord(ids.next(), AuditAction.LEAK_FOUND)
+                .bySystem(orgId)
+                .from(origin.address())
+                .detail("leak_id", finding.id().toString())
+                .detail("reporter", origin.reporter())
+                .detail("request_id", origin.requestId().toString());
+        if (finding.report().url() != null) {
+            record.detail("url", finding.report().url());
+        }
+        if (finding.report().source() != null) {
+            record.detail("source", finding.report().source());
+        }
+        if (credential != null) {
+            return record.detail("token_id", credential.id().toString())
+                    .detail("kind", credential.kind().name())
+                    .detail("revoked", credential.revokedAt() == null);
+        }
+        LeakStore.@Nullable Value value = finding.value();
+        return value == null
+                ? record
+                : record.environment(value.environmentId()).secret(value.secretId(), value.version());
+    }
+
+    Notice notice(LeakStore.Held held, LeakStore.People people, Finding finding, @Nullable Credential credential) {
+        JsonObject payload = new JsonObject().put("leakId", finding.id().toString());
+        Set<String> recipients = new LinkedHashSet<>();
+        LeakStore.@Nullable Value value = finding.value();
+        if (credential != null) {
+            @Nullable
+            String owner =
+                    credential.ownerUserId() == null ? null : people.owners().get(credential.ownerUserId());
+            if (owner != null) {
+                recipients.add(owner);
+            }
+            payload.put("tokenId", credential.id().toString())
+                    .put("kind", credential.kind().name())
+                    .put("label", credential.label())
+                    .put("last4", credential.last4())
+                    .put("wasLive", credential.revokedAt() == null);
+        } else if (value != null) {
+            payload.put("secretId", value.secretId().toString())
+                    .put("secret", value.secret())
+                    .put("environment", value.environment())
+                    .put("version", value.version());
+        }
+        recipients.addAll(people.administrators());
+        payload.put("foundAt", finding.report().url())
+                .put("source", finding.report().source())
+                .put("reportedBy", origin.reporter())
+                .put("reportedAt", held.now().toString())
+                .put("whatToDo", credential == null ? AFTER_VALUE : AFTER_KEY);
+        return new Notice(
+                orgOf(finding),
+                ids.next(),
+                credential == null ? Notice.SECRET_LEAKED : Notice.KEY_LEAKED,
+                recipients.stream().toList(),
+                held.now(),
+                payload);
+    }
+
+    private static UUID orgOf(Finding finding) {
+        if (finding.token() != null) {
+            return finding.token().orgId();
+        }
+        if (finding.value() != null) {
+            return finding.value().orgId();
+        }
+        throw new IllegalStateException("a finding of nothing");
+    }
+}

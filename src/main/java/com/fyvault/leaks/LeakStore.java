@@ -1,0 +1,80 @@
+package com.fyvault.leaks;
+
+import com.fyvault.platform.postgres.Transaction;
+import com.fyvault.tokens.Credential;
+import com.fyvault.tokens.TokenHash;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What was found in public, and whose it is. */
+interface LeakStore {
+    /** Places of values that one report is matched with at most: common values are nobody's leak. */
+    int MOST_VALUES = 1_000;
+
+    /** A token that there is. */
+    record Token(UUID orgId, UUID credentialId, TokenHash hash) {}
+
+    /** A value that is the current one somewhere. */
+    record Value(
+            UUID orgId,
+            UUID secretId,
+            UUID environmentId,
+            long version,
+            String print,
+            String secret,
+            String environment) {}
+
+    /** What reported texts are. */
+    record Known(List<Token> tokens, List<Value> values) {}
+
+    /**
+     * A report and the token or the value that it is of.
+     *
+     * @param id of the leak, if it is a new one
+     */
+    record Finding(
+            UUID id,
+            Report report,
+            @Nullable Token token,
+            @Nullable Value value) {}
+
+    /**
+     * The organization's row, held.
+     *
+     * @param wholeEpoch the epoch at which everything that was decided in it was last cut off together
+     */
+    record Held(long epoch, long wholeEpoch, Instant now) {}
+
+    /**
+     * What is to be revoked.
+     *
+     * @param whole whether everything that was decided in the organization before is to be decided again
+     */
+    record Revocation(UUID orgId, List<Credential> credentials, Instant now, boolean whole) {}
+
+    /** Who is told: those who administer, and the owners of keys by their ids. */
+    record People(List<String> administrators, Map<UUID, String> owners) {}
+
+    /** Looks up over all organizations: one statement for the tokens, one for the values, none for none. */
+    Future<Known> find(Set<TokenHash> hashes, Set<String> prints);
+
+    /** Holds the organization's row to the end of the transaction; null when there is none any more. */
+    Future<@Nullable Held> hold(Transaction transaction, UUID orgId);
+
+    /** Notes what was found; the ids of those that nobody had reported before. */
+    Future<Set<UUID>> note(Transaction transaction, UUID orgId, List<Finding> findings, String reporter);
+
+    /** Held to the end of the transaction, whether revoked or not. */
+    Future<List<Credential>> credentials(Transaction transaction, UUID orgId, Collection<UUID> ids);
+
+    /** Revokes them and raises the auth_epoch once; the epoch. */
+    Future<Long> revoke(Transaction transaction, Revocation revocation);
+
+    Future<People> people(Transaction transaction, UUID orgId, Set<UUID> owners);
+}

@@ -1,0 +1,23 @@
+package com.fyvault.leaks;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody found.
+ *
+ * @param token the text itself
+ * @param type what they call it
+ * @param url where it was; their words
+ * @param source in what kind of thing; their words
+ */
+record Report(
+        String token,
+        String type,
+        @Nullable String url,
+        @Nullable String source) {
+
+    @Override
+    public String toString() {
+        return "Report[" + type + "]";
+    }
+}

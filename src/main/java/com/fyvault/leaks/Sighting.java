@@ -1,0 +1,39 @@
+package com.fyvault.leaks;
+
+import com.fyvault.crypto.ValuePrints;
+import com.fyvault.tokens.TokenFormat;
+import com.fyvault.tokens.TokenHash;
+import com.fyvault.tokens.TokenKind;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A report and what it is looked up by: a hash where the text is a token by its looks and its checksum, else the fingerprint of
+ * a value. At most one of the two is there; without either there is nothing to look up.
+ *
+ * @param print in hexadecimal digits
+ */
+record Sighting(
+        Report report, @Nullable TokenHash hash, @Nullable String print) {
+
+    static Sighting of(Report report, ValuePrints prints) {
+        String text = report.token().strip();
+        if (hasLooksOfToken(text)) {
+            // Whoever drew it at random has passed the checksum once in some ten thousand million times.
+            return new Sighting(report, TokenFormat.parse(text) == null ? null : TokenFormat.hash(text), null);
+        }
+        byte @Nullable [] print = prints.of(text.getBytes(StandardCharsets.UTF_8));
+        return new Sighting(report, null, print == null ? null : HexFormat.of().formatHex(print));
+    }
+
+    private static boolean hasLooksOfToken(String text) {
+        int secretAt = text.length() - TokenFormat.SECRET_LENGTH - TokenFormat.CHECKSUM_LENGTH;
+        for (TokenKind kind : TokenKind.values()) {
+            if (kind.prefix().length() == secretAt && text.startsWith(kind.prefix())) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

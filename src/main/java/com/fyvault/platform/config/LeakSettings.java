@@ -1,0 +1,15 @@
+package com.fyvault.platform.config;
+
+/**
+ * How reports of leaked keys are taken.
+ *
+ * @param githubKeys where the public keys are that GitHub signs its reports with; empty: no such reports are taken
+ * @param reports of an address a minute that are proved by the token itself; 0 is no limit
+ */
+public record LeakSettings(String githubKeys, int reports) {
+
+    public static LeakSettings from(Config config) {
+        return new LeakSettings(
+                config.text("leaks.github.keys", ""), config.number("leaks.reports.minute", 60, 0, 100_000));
+    }
+}

@@ -1,0 +1,5 @@
+/** What becomes of keys that turn up in public. */
+@NullMarked
+package com.fyvault.leaks;
+
+import org.jspecify.annotations.NullMarked;
