@@ -82,7 +82,10 @@ class GeneratedCallsIT extends ServerTest {
 
     @Test
     void everyAnswerIsOneThatTheDocumentNames() {
-        List<Contract.Operation> operations = contract.operations();
+        // A stream is no answer with a body that ends; EventStreamIT reads it.
+        List<Contract.Operation> operations = contract.operations().stream()
+                .filter(operation -> !operation.id().equals("streamEvents"))
+                .toList();
         GeneratedBody bodies = new GeneratedBody(contract, SEED);
         int calls = Lane.count(20_000, 6_000);
         Map<String, Integer> slow = new TreeMap<>();
