@@ -91,19 +91,26 @@ public final class EnterOrganization implements Entrance {
         TokenHash login = token.hash();
         UUID named = orgId == null ? new UUID(0, 0) : orgId;
         TokenHash credential = credential(login, named);
-        if (lookedAt.getIfPresent(credential) != null
-                && isGood(parts.authority().peek(credential))) {
-            return Future.succeededFuture(credential);
-        }
-        parts.limits().checkLookup(address);
+        Wanted wanted = new Wanted(login, orgId, credential, address);
+        return lookedAt.getIfPresent(credential) == null
+                ? lookAt(token, named, wanted)
+                // As whoever asks next will find it: what it hangs on may have been cut since.
+                : parts.authority()
+                        .decide(credential)
+                        .transform(decided -> decided.succeeded() && isGood(decided.result())
+                                ? Future.succeededFuture(credential)
+                                : lookAt(token, named, wanted));
+    }
+
+    private Future<TokenHash> lookAt(LoginToken token, UUID named, Wanted wanted) {
+        TokenHash credential = wanted.credential();
+        parts.limits().checkLookup(wanted.address());
         if (running.incrementAndGet() > MOST_AT_ONCE) {
             running.decrementAndGet();
             return Future.failedFuture(Refusal.of(ErrorCode.OVERLOADED));
         }
         return tokens.check(token)
-                .compose(made -> parts.database()
-                        .inTransaction(
-                                named, transaction -> look(transaction, new Wanted(login, orgId, credential, address))))
+                .compose(made -> parts.database().inTransaction(named, transaction -> look(transaction, wanted)))
                 .onComplete(done -> running.decrementAndGet())
                 .map(person -> {
                     lookedAt.put(credential, true);
