@@ -12,7 +12,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +28,8 @@ final class Things {
     /** A project other than the default one, which the longer spellings of a route go through. */
     static final String SIDE = "side";
 
+    private static final int MOST_WEBHOOKS = 12;
+
     private static final String DEVELOPMENT = "?environment=development";
     private static final Pattern PARAMETER = Pattern.compile("\\{([a-z-]+)}");
 
@@ -35,6 +39,7 @@ final class Things {
     private final String mark;
     private final CredentialRows rows;
     private final Map<String, String> kept = new LinkedHashMap<>();
+    private final Queue<String> freshWebhooks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger number = new AtomicInteger();
 
     /** @param mark what the names of this organization's things end with */
@@ -212,7 +217,15 @@ final class Things {
         JsonObject body = new JsonObject()
                 .put("url", "https://localhost/" + get("n", false))
                 .put("enabled", false);
-        return created(owner.post("/webhooks", body)).getString("id");
+        String id = created(owner.post("/webhooks", body)).getString("id");
+        if (kept.containsKey("webhook")) {
+            freshWebhooks.add(id);
+        }
+        if (freshWebhooks.size() > MOST_WEBHOOKS) {
+            // An organization may have few, and the oldest was asked for long ago.
+            var _ = owner.delete("/webhooks/" + freshWebhooks.poll());
+        }
+        return id;
     }
 
     private String invitation() {
