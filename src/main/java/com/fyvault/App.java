@@ -13,6 +13,7 @@ import com.fyvault.events.PostgresEventPurge;
 import com.fyvault.factors.PostgresFactorPurge;
 import com.fyvault.federation.PostgresUsedIdentities;
 import com.fyvault.guesses.PostgresGuessStore;
+import com.fyvault.leaks.PostgresLeakReports;
 import com.fyvault.members.ClearPolicy;
 import com.fyvault.nodes.Acknowledgements;
 import com.fyvault.nodes.HeartbeatVerticle;
@@ -249,6 +250,7 @@ public final class App {
                         new PostgresUsedIdentities(core.database),
                         new PostgresEventPurge(core.database),
                         events.deliveries,
+                        new PostgresLeakReports(core.database),
                         new PostgresGuessStore(core.database),
                         new PostgresFactorPurge(core.database),
                         new PostgresPeopleUpkeep(core.database),

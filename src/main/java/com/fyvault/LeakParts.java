@@ -3,6 +3,7 @@ package com.fyvault;
 import com.fyvault.federation.HttpKeyFetch;
 import com.fyvault.federation.Outward;
 import com.fyvault.leaks.LeakRoutes;
+import com.fyvault.leaks.PostgresLeakReports;
 import com.fyvault.leaks.PostgresLeakStore;
 import com.fyvault.notices.NoticeStore;
 import com.fyvault.tokens.Withdrawals;
@@ -18,6 +19,7 @@ final class LeakParts {
         LeakRoutes.Shared.Parts parts = new LeakRoutes.Shared.Parts(
                 core.database,
                 new PostgresLeakStore(core.database, core.seals),
+                new PostgresLeakReports(core.database),
                 core.audit,
                 notices,
                 withdrawals,

@@ -155,6 +155,15 @@ public final class Call {
         return value;
     }
 
+    /** Refuses parameters that are none of these or say nothing: of what cannot be undone, no word is to be passed over. */
+    public void refuseQueryBut(Set<String> known) {
+        parameters().forEach((name, values) -> {
+            if (!known.contains(name) || values.contains("")) {
+                throw Fields.invalid("query", "names nothing, or something that is not known here");
+            }
+        });
+    }
+
     /** The id that a page goes on after; null for the first page. */
     public @Nullable UUID cursor() {
         @Nullable String cursor = query("cursor", LONGEST);

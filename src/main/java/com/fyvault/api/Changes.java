@@ -100,7 +100,7 @@ final class Changes {
                 .add(body.getBytes())
                 .seal();
         return new Idempotency.Key(
-                call.orgId(), call.decision().credentialId(), endpoint.operationId(), sent, fingerprint);
+                call.orgId(), call.decision().principalId(), endpoint.operationId(), sent, fingerprint);
     }
 
     private static Future<Answer> guarded(Supplier<Future<Answer>> work) {

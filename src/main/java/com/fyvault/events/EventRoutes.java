@@ -5,6 +5,7 @@ import com.fyvault.api.Call;
 import com.fyvault.api.Routes;
 import com.fyvault.audit.AuditAction;
 import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.platform.http.ErrorExit;
 import com.fyvault.platform.http.Fields;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.tokens.Scope;
@@ -37,16 +38,26 @@ public final class EventRoutes {
     }
 
     private Future<Answer> open(Call call) {
-        streams.checkRoom(call.decision().credentialId());
+        refuse(streams.full(call.decision()));
         EventFilter filter = EventFilter.of(call);
         @Nullable Position after = after(call);
         boolean follow = follow(call);
         Viewer viewer = streams.viewer(call.caller());
         Future<Position> begins = after != null ? Future.succeededFuture(after) : next(call.orgId());
         return begins.map(place -> Answer.taken(request -> {
-            streams.count(call.decision().credentialId());
+            @Nullable ErrorCode full = streams.take(call.decision());
+            if (full != null) {
+                ErrorExit.end(request, call.record().eventId().toString(), Refusal.of(full));
+                return;
+            }
             new EventStream(streams, new EventStream.Asked(viewer, filter, place, follow), request).begin();
         }));
+    }
+
+    private static void refuse(@Nullable ErrorCode full) {
+        if (full != null) {
+            throw Refusal.of(full);
+        }
     }
 
     /** Where what nobody has been told yet begins; the feed answers on any event loop, and this goes on on its own. */

@@ -36,10 +36,11 @@ public interface EventStore {
     /**
      * Events behind a place.
      *
+     * @param last of what was looked at, which may be more than the events: the place itself when that was nothing
      * @param more there are more that can be read now
      * @param pending there are some that can be read when an earlier transaction has ended
      */
-    record Page(List<Event> events, Look look, boolean more, boolean pending) {}
+    record Page(List<Event> events, Look look, Position last, boolean more, boolean pending) {}
 
     /** Writes an event in the transaction of its change. */
     Future<Void> add(Transaction transaction, Draft draft);

@@ -118,7 +118,7 @@ final class EventStream {
         if (!over) {
             over = true;
             home.feeds().leave(viewer.caller().decision().orgId(), wake);
-            home.ended(this, viewer.caller().decision().credentialId());
+            home.ended(this, viewer.caller().decision());
         }
     }
 

@@ -1,6 +1,7 @@
 package com.fyvault.events;
 
 import com.fyvault.platform.http.ErrorCode;
+import com.fyvault.platform.http.LogPace;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.StoreFailure;
 import io.vertx.core.Future;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Feed {
     private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
+    private static final LogPace HELD_UP = new LogPace(TimeUnit.MINUTES.toNanos(1));
+    private static final long SHORT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LONG_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int KEPT = 1_024;
     private static final int PAGE = 256;
     private static final Position NEVER = new Position(Long.MAX_VALUE, new UUID(-1, -1));
@@ -38,6 +43,7 @@ final class Feed {
     private @Nullable Promise<EventStore.Look> reading;
     private boolean again;
     private boolean pending;
+    private long pendingSince;
 
     /**
      * Events that a stream has not seen yet, and what a statement that was sent late enough has seen besides.
@@ -61,9 +67,9 @@ final class Feed {
         return streams.isEmpty();
     }
 
-    /** True when there are events that an earlier transaction holds up. */
+    /** True when there are events that an earlier transaction holds up, and has not for long: one that stays is not asked for all the time. */
     synchronized boolean isPending() {
-        return pending;
+        return pending && System.nanoTime() - pendingSince < SHORT_NANOS;
     }
 
     /** Reads what is new, and wakes the streams whether there was anything or not: they look at their tokens. */
@@ -89,13 +95,13 @@ final class Feed {
             @Nullable Batch kept = kept(place, most, look);
             return kept != null
                     ? Future.succeededFuture(kept)
-                    : store.after(orgId, place, most).map(Feed::there).map(page -> behind(place, page));
+                    : store.after(orgId, place, most).map(Feed::there).map(Feed::behind);
         });
     }
 
     /** Whoever was behind and has seen all that has ended by then is behind no more. */
-    private static Batch behind(Position place, EventStore.Page page) {
-        Position last = last(place, page.events());
+    private static Batch behind(EventStore.Page page) {
+        Position last = page.last();
         Position next = page.look().next();
         return new Batch(
                 page.events(), page.look(), page.more() || next.compareTo(last) < 0 ? last : next, page.more());
@@ -174,7 +180,14 @@ final class Feed {
     }
 
     private void take(EventStore.Page page) {
+        long now = System.nanoTime();
+        if (!pending || !page.events().isEmpty()) {
+            pendingSince = now;
+        }
         pending = page.pending();
+        if (pending && now - pendingSince > LONG_NANOS && HELD_UP.next() != LogPace.UNSAID) {
+            LOG.warn("events are held up by a transaction that somebody leaves open at the database");
+        }
         latest = page.look();
         if (head.equals(NEVER)) {
             head = page.look().next();
@@ -182,10 +195,12 @@ final class Feed {
         }
         for (Event event : page.events()) {
             recent.addLast(event);
-            head = event.position();
             if (recent.size() > KEPT) {
                 floor = recent.removeFirst().position();
             }
+        }
+        if (!page.last().equals(NEVER)) {
+            head = page.last();
         }
     }
 

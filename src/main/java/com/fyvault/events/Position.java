@@ -28,7 +28,11 @@ public record Position(long tx, UUID eventId) implements Comparable<Position> {
             return null;
         }
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
+            byte[] decoded = Base64.getUrlDecoder().decode(text);
+            if (decoded.length != BYTES) {
+                return null;
+            }
+            ByteBuffer bytes = ByteBuffer.wrap(decoded);
             Position position = new Position(bytes.getLong(), new UUID(bytes.getLong(), bytes.getLong()));
             return position.tx >= 0 ? position : null;
         } catch (IllegalArgumentException malformed) {

@@ -11,7 +11,7 @@ public final class PostgresEventPurge implements PurgeRound {
     // Across organizations on purpose: age is all that counts, and the batch is bounded.
     private static final String OLD = """
             delete from event where ctid = any(array(
-                select ctid from event where at < clock_timestamp() - interval '%d days' order by at limit 1000))
+                select ctid from event where at < now() - interval '%d days' order by at limit 1000))
             """.formatted(EventStore.KEPT_DAYS);
 
     private final PostgresBatches batches;

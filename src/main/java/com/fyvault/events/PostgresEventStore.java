@@ -100,7 +100,7 @@ public final class PostgresEventStore implements EventStore {
     public Future<@Nullable Page> after(UUID orgId, Position after, int most) {
         long sent = System.nanoTime();
         return database.query(orgId, AFTER, Tuple.of(orgId, after.tx(), after.eventId(), most))
-                .map(rows -> page(rows, sent, most));
+                .map(rows -> page(rows, after, sent, most));
     }
 
     @Override
@@ -108,12 +108,14 @@ public final class PostgresEventStore implements EventStore {
         long sent = System.nanoTime();
         return transaction
                 .query(AFTER, Tuple.of(orgId, after.tx(), after.eventId(), most))
-                .map(rows -> page(rows, sent, most));
+                .map(rows -> page(rows, after, sent, most));
     }
 
-    private static @Nullable Page page(RowSet<Row> rows, long sent, int most) {
+    private static @Nullable Page page(RowSet<Row> rows, Position after, long sent, int most) {
         @Nullable Look look = null;
         boolean pending = false;
+        int seen = 0;
+        Position last = after;
         List<Event> events = new ArrayList<>(rows.size());
         for (Row row : rows) {
             long running = row.getLong("running");
@@ -125,13 +127,17 @@ public final class PostgresEventStore implements EventStore {
             if (row.getUUID("event_id") != null) {
                 boolean ended = row.getLong("tx") < running;
                 pending |= !ended;
-                // A type that a newer node has written says nothing here.
+                if (ended) {
+                    seen++;
+                    last = new Position(row.getLong("tx"), row.getUUID("event_id"));
+                }
+                // A type that a newer node has written says nothing here, and is passed by.
                 if (ended && EventType.parse(row.getString("type")) != null) {
                     events.add(event(row));
                 }
             }
         }
-        return look == null ? null : new Page(List.copyOf(events), look, events.size() == most, pending);
+        return look == null ? null : new Page(List.copyOf(events), look, last, seen == most, pending);
     }
 
     private static Event event(Row row) {

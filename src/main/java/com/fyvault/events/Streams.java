@@ -3,24 +3,29 @@ package com.fyvault.events;
 import com.fyvault.api.Caller;
 import com.fyvault.platform.config.EventSettings;
 import com.fyvault.platform.http.ErrorCode;
-import com.fyvault.platform.http.Refusal;
 import com.fyvault.tokens.Authority;
+import com.fyvault.tokens.Decision;
 import com.fyvault.tokens.Tombstones;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** The streams of this node, and how many there may be. */
 public final class Streams {
     private final Parts parts;
     private final Map<EventStream, Runnable> open = new ConcurrentHashMap<>();
-    private final Map<UUID, AtomicInteger> each = new ConcurrentHashMap<>();
+    /** Streams by their token, and by their organization; under this object's lock. */
+    private final Map<UUID, Integer> each = new HashMap<>();
+
+    private final Map<UUID, Integer> ofOrg = new HashMap<>();
+    private int taken;
     private final AtomicLong mostWaiting = new AtomicLong();
     private final AtomicLong cuts = new AtomicLong();
     private volatile boolean draining;
@@ -62,31 +67,47 @@ public final class Streams {
         return new Viewer(parts.authority(), parts.tombstones(), caller);
     }
 
-    /** Refuses one stream too many. */
-    void checkRoom(UUID credentialId) {
-        AtomicInteger mine = each.getOrDefault(credentialId, new AtomicInteger());
-        if (mine.get() >= parts.settings().streamsEach()) {
-            throw Refusal.of(ErrorCode.TOO_MANY_STREAMS);
+    /** Why there is no room for another stream of a token; null when there is. */
+    synchronized @Nullable ErrorCode full(Decision decision) {
+        boolean tooMany = each.getOrDefault(decision.credentialId(), 0)
+                        >= parts.settings().streamsEach()
+                || ofOrg.getOrDefault(decision.orgId(), 0) >= mostOfOrg();
+        if (tooMany) {
+            return ErrorCode.TOO_MANY_STREAMS;
         }
-        if (draining || open.size() >= parts.settings().streams()) {
-            throw Refusal.of(ErrorCode.OVERLOADED);
+        return draining || taken >= parts.settings().streams() ? ErrorCode.OVERLOADED : null;
+    }
+
+    /** Takes room for a stream, unless others have taken it meanwhile; {@link #ended} gives it back. */
+    synchronized @Nullable ErrorCode take(Decision decision) {
+        @Nullable ErrorCode full = full(decision);
+        if (full == null) {
+            taken++;
+            each.merge(decision.credentialId(), 1, Integer::sum);
+            ofOrg.merge(decision.orgId(), 1, Integer::sum);
         }
+        return full;
+    }
+
+    /** One organization leaves room for the others, however many keys it has. */
+    private int mostOfOrg() {
+        return Math.max(parts.settings().streamsEach(), parts.settings().streams() / 4);
     }
 
     void began(EventStream stream, Runnable timers) {
         open.put(stream, timers);
     }
 
-    void count(UUID credentialId) {
-        each.computeIfAbsent(credentialId, id -> new AtomicInteger()).incrementAndGet();
-    }
-
-    void ended(EventStream stream, UUID credentialId) {
+    void ended(EventStream stream, Decision decision) {
         Runnable timers = open.remove(stream);
         if (timers != null) {
             timers.run();
         }
-        var _ = each.computeIfPresent(credentialId, (id, mine) -> mine.decrementAndGet() <= 0 ? null : mine);
+        synchronized (this) {
+            taken--;
+            each.computeIfPresent(decision.credentialId(), (id, count) -> count == 1 ? null : count - 1);
+            ofOrg.computeIfPresent(decision.orgId(), (id, count) -> count == 1 ? null : count - 1);
+        }
     }
 
     void waits(long bytes) {

@@ -99,7 +99,8 @@ public final class ToldChanges implements AuditLog {
         if (type == null || record.outcome() != AuditOutcome.DONE) {
             return null;
         }
-        if (record.action() == AuditAction.PROVIDER_WITHDRAW && record.secretId() == null) {
+        boolean nothing = record.secretId() == null || record.version() == 0;
+        if (record.action() == AuditAction.PROVIDER_WITHDRAW && nothing) {
             return null;
         }
         boolean first = record.action() == AuditAction.PROVIDER_PUSH && record.version() == 1;

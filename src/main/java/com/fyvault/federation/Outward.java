@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Outward {
     private static final int LONGEST = 512;
+    private static final int NO_PORT = -1;
+    private static final int LAST_PORT = 65_535;
     private static final int HTTPS = 443;
     private static final int HTTP = 80;
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
@@ -67,6 +69,7 @@ public final class Outward {
                     && uri.getRawUserInfo() == null
                     && uri.getRawQuery() == null
                     && uri.getRawFragment() == null
+                    && (uri.getPort() == NO_PORT || (uri.getPort() > 0 && uri.getPort() <= LAST_PORT))
                     && text.length() <= LONGEST
                     && text.chars().allMatch(c -> c > ' ' && c < 127);
             boolean loopback = development && "http".equals(uri.getScheme()) && LOOPBACK.contains(uri.getHost());

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.net.URI;
 import java.time.Duration;
@@ -15,6 +16,9 @@ import java.time.Duration;
  * that address; the certificate is that of the name. Redirects are not followed, and no connection is kept for another try.
  */
 public final class OutwardClient {
+    /** Callers bound what they ask at once; who is slow there must not hold up others that are at the same host. */
+    private static final int MOST_AT_A_HOST = 1_024;
+
     private final Vertx vertx;
     private final Outward outward;
     private final Duration limit;
@@ -34,13 +38,15 @@ public final class OutwardClient {
         this.vertx = vertx;
         this.outward = outward;
         this.limit = limit;
-        this.client = vertx.createHttpClient(new HttpClientOptions()
-                .setKeepAlive(false)
-                .setVerifyHost(true)
-                .setTrustAll(false)
-                .setConnectTimeout((int) limit.toMillis())
-                .setMaxHeaderSize(16 * 1_024)
-                .setDecompressionSupported(false));
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setKeepAlive(false)
+                        .setVerifyHost(true)
+                        .setTrustAll(false)
+                        .setConnectTimeout((int) limit.toMillis())
+                        .setMaxHeaderSize(16 * 1_024)
+                        .setDecompressionSupported(false),
+                new PoolOptions().setHttp1MaxSize(MOST_AT_A_HOST));
     }
 
     /** A request that can be sent; the caller bounds the whole. */

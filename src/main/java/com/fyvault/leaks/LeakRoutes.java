@@ -48,7 +48,7 @@ public final class LeakRoutes {
     private static final int LARGEST_LIST = 2 * 1_024 * 1_024;
     private static final int LARGEST_REPORT = 256 * 1_024;
     private static final int LONGEST_HEADER = 256;
-    /** Reports at once on a node. */
+    /** Reports at once on a node, of each kind. */
     private static final int AT_ONCE = 64;
     /** Well above what it takes to revoke something on all nodes: the time must not tell what the answer does not. */
     private static final Duration EVEN = Duration.ofSeconds(1);
@@ -62,12 +62,18 @@ public final class LeakRoutes {
         private final @Nullable GithubKeys keys;
         private final WorkerExecutor workers;
         private final LeakSettings settings;
-        private final AtomicInteger running = new AtomicInteger();
+        private final LeakReports reports;
+        /** What is under way, each for itself: strangers must not keep GitHub out. */
+        private final AtomicInteger verifying = new AtomicInteger();
+
+        private final AtomicInteger signed = new AtomicInteger();
+        private final AtomicInteger unsigned = new AtomicInteger();
 
         /** What leaks are ended with. */
         public record Parts(
                 Database database,
                 PostgresLeakStore store,
+                PostgresLeakReports reports,
                 AuditLog audit,
                 NoticeStore notices,
                 Withdrawals withdrawals,
@@ -77,6 +83,7 @@ public final class LeakRoutes {
         public Shared(Vertx vertx, LeakSettings settings, HttpKeyFetch fetch, WorkerExecutor workers, Parts parts) {
             this.settings = settings;
             this.workers = workers;
+            this.reports = parts.reports();
             this.keys = settings.githubKeys().isEmpty()
                     ? null
                     : new GithubKeys(vertx, settings.githubKeys(), fetch, System::nanoTime);
@@ -85,7 +92,7 @@ public final class LeakRoutes {
             this.leaks = new TakeLeaks(ending, parts.prints(), workers, parts.ids());
         }
 
-        private <T> Future<T> bounded(Supplier<Future<T>> work) {
+        private static <T> Future<T> bounded(AtomicInteger running, Supplier<Future<T>> work) {
             if (running.incrementAndGet() > AT_ONCE) {
                 running.decrementAndGet();
                 return Future.failedFuture(Refusal.of(ErrorCode.OVERLOADED));
@@ -121,18 +128,38 @@ public final class LeakRoutes {
         Origin origin = new Origin(id, "github", address);
         edge.bodies()
                 .read(request, LARGEST_LIST)
-                .compose(body -> shared.bounded(() -> genuine(keys, request, body))
+                .compose(body -> Shared.bounded(shared.verifying, () -> genuine(keys, request, body))
                         .onComplete(done -> edge.bodies().release(body)))
-                .compose(reports -> shared.bounded(() -> shared.leaks
-                        .take(origin, reports)
-                        .map(ours -> labels(reports, ours).toBuffer())))
+                .compose(signed -> Shared.bounded(shared.signed, () -> taken(origin, signed)))
                 .onSuccess(labels -> answer(request, id, 200, labels))
                 .onFailure(failure ->
                         ErrorExit.end(request, id.toString(), edge.limits().judged(address, failure)));
     }
 
+    /** What GitHub has signed. */
+    private record Signed(byte[] digest, List<Report> reports) {}
+
+    /**
+     * Does what a report says, and notes it before it is answered: from then on it is refused. One whose answer did not get
+     * through is refused as well when it comes again, for all of it is done. What fails may come again.
+     */
+    private Future<Buffer> taken(Origin origin, Signed signed) {
+        LeakReports reports = shared.reports;
+        return reports.take(signed.digest()).compose(mine -> {
+            if (!mine) {
+                throw Refusal.of(ErrorCode.LEAK_REPORT_REPEATED);
+            }
+            return shared.leaks
+                    .take(origin, signed.reports())
+                    .compose(ours -> reports.answered(signed.digest())
+                            .map(noted -> labels(signed.reports(), ours).toBuffer()))
+                    .recover(failure ->
+                            reports.giveBack(signed.digest()).transform(given -> Future.<Buffer>failedFuture(failure)));
+        });
+    }
+
     /** The reports of a body whose bytes GitHub has signed. Nothing is parsed before that is known. */
-    private Future<List<Report>> genuine(GithubKeys keys, HttpServerRequest request, Buffer body) {
+    private Future<Signed> genuine(GithubKeys keys, HttpServerRequest request, Buffer body) {
         String name = header(request, "github-public-key-identifier");
         byte[] signature = decoded(header(request, "github-public-key-signature"));
         return keys.find(name).compose(key -> {
@@ -143,11 +170,11 @@ public final class LeakRoutes {
         });
     }
 
-    private static List<Report> read(EcdsaKey key, byte[] signature, byte[] body) {
+    private static Signed read(EcdsaKey key, byte[] signature, byte[] body) {
         if (!key.verify(body, signature)) {
             throw Refusal.of(ErrorCode.SIGNATURE_REFUSED);
         }
-        return ReportReader.list(body);
+        return new Signed(Sha256.hash(body), ReportReader.list(body));
     }
 
     /** A header that is there once. */
@@ -192,8 +219,9 @@ public final class LeakRoutes {
                     edge.bodies().release(body);
                     return ReportReader.one(body.getBytes());
                 })
-                .compose(report ->
-                        shared.bounded(() -> EvenTime.atLeast(EVEN, () -> shared.leaks.take(origin, List.of(report)))))
+                .compose(report -> Shared.bounded(
+                        shared.unsigned,
+                        () -> EvenTime.atLeast(EVEN, () -> shared.leaks.take(origin, List.of(report)))))
                 .onSuccess(done -> answer(request, id, 202, accepted()))
                 .onFailure(failure -> ErrorExit.end(request, id.toString(), failure));
     }

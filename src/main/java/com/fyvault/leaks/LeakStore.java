@@ -14,8 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What was found in public, and whose it is. */
 interface LeakStore {
-    /** Places of values that one report is matched with at most: common values are nobody's leak. */
+    /** Places of values that one text is matched with at most, the first one of each organization before any second one. */
     int MOST_VALUES = 1_000;
+    /** Of these, in one organization: whoever stores a value many times is told of it, and keeps nobody else from being told. */
+    int MOST_OF_ORG = 100;
+    /** Places of values that one call is matched with at most. */
+    int MOST_OF_CALL = 20_000;
 
     /** A token that there is. */
     record Token(UUID orgId, UUID credentialId, TokenHash hash) {}

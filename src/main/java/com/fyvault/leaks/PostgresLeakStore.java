@@ -41,17 +41,23 @@ public final class PostgresLeakStore implements LeakStore {
              where c.token_hash = any($1) and o.deleted_at is null
             """;
     private static final String VALUES = """
-            select x.org_id, x.secret_id, x.environment_id, x.version, x.fingerprint, s.name as secret, e.name as environment
-              from secret_version x
-              join secret_value v on v.org_id = x.org_id and v.environment_id = x.environment_id
-                                 and v.secret_id = x.secret_id and v.current_version = x.version
-              join secret s on s.org_id = x.org_id and s.secret_id = x.secret_id
-              join environment e on e.org_id = x.org_id and e.environment_id = x.environment_id
-              join org o on o.org_id = x.org_id
-             where x.fingerprint = any($1) and v.revoked_at is null and s.deleted_at is null and e.deleted_at is null
-               and o.deleted_at is null
-             order by x.org_id, x.secret_id, x.environment_id limit %d
-            """.formatted(MOST_VALUES);
+            select y.* from unnest($1::bytea[]) as p(print)
+             cross join lateral (
+                select z.* from (
+                    select x.org_id, x.secret_id, x.environment_id, x.version, x.fingerprint, s.name as secret,
+                           e.name as environment,
+                           row_number() over (partition by x.org_id order by x.secret_id, x.environment_id) as nth
+                      from secret_version x
+                      join secret_value v on v.org_id = x.org_id and v.environment_id = x.environment_id
+                                         and v.secret_id = x.secret_id and v.current_version = x.version
+                      join secret s on s.org_id = x.org_id and s.secret_id = x.secret_id
+                      join environment e on e.org_id = x.org_id and e.environment_id = x.environment_id
+                      join org o on o.org_id = x.org_id
+                     where x.fingerprint = p.print and v.revoked_at is null and s.deleted_at is null
+                       and e.deleted_at is null and o.deleted_at is null) z
+                 where z.nth <= %d order by z.nth, z.org_id limit %d) y
+             order by y.nth limit %d
+            """.formatted(MOST_OF_ORG, MOST_VALUES, MOST_OF_CALL);
     private static final String HOLD = """
             select auth_epoch, changed_epoch, clock_timestamp() as now from org
              where org_id = $1 and deleted_at is null for no key update

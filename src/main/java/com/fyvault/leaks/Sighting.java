@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A report and what it is looked up by: a hash where the text is a token by its looks and its checksum, else the fingerprint of
- * a value. At most one of the two is there; without either there is nothing to look up.
+ * a value. At most one of the two is there; without either there is nothing to look up. A public key may be printed anywhere, so
+ * one that was found is no leak, and whoever has read one must not be able to end it.
  *
  * @param print in hexadecimal digits
  */
@@ -20,8 +21,10 @@ record Sighting(
     static Sighting of(Report report, ValuePrints prints) {
         String text = report.token().strip();
         if (hasLooksOfToken(text)) {
+            @Nullable TokenKind kind = TokenFormat.parse(text);
             // Whoever drew it at random has passed the checksum once in some ten thousand million times.
-            return new Sighting(report, TokenFormat.parse(text) == null ? null : TokenFormat.hash(text), null);
+            boolean secret = kind != null && kind != TokenKind.PUBLIC_KEY;
+            return new Sighting(report, secret ? TokenFormat.hash(text) : null, null);
         }
         byte @Nullable [] print = prints.of(text.getBytes(StandardCharsets.UTF_8));
         return new Sighting(report, null, print == null ? null : HexFormat.of().formatHex(print));

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Revokes for a provider what it has pushed: the secret that the body or the query names, or all of them. */
 final class WithdrawPushed {
     private static final Set<String> KNOWN = Set.of("secretName", "project");
+    private static final Set<String> QUERY = Set.of("secretName", "secret_name", "project");
 
     private final WithdrawSecrets secrets;
 
@@ -27,6 +28,8 @@ final class WithdrawPushed {
     Future<Answer> withdraw(Call call, Transaction transaction) {
         UUID provider = Itself.of(call);
         call.body().refuseAllBut(KNOWN);
+        // A name that is misspelt or empty must not mean everything.
+        call.refuseQueryBut(QUERY);
         @Nullable String name = given(call, "secretName", "secret_name");
         @Nullable String project = Itself.project(call, given(call, "project", "project"));
         if (name == null && call.body().has("secretName")) {

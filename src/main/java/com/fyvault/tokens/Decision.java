@@ -94,6 +94,18 @@ public final class Decision {
         return chain.get(0).id();
     }
 
+    /** Who this is: the credential itself, and of a provider's token from before a roll, the provider's. */
+    public UUID principalId() {
+        UUID id = credentialId();
+        for (Credential link : chain) {
+            if (link.kind() != TokenKind.PROVIDER) {
+                break;
+            }
+            id = link.id();
+        }
+        return id;
+    }
+
     public TokenKind kind() {
         return chain.get(0).kind();
     }

@@ -14,7 +14,13 @@ interface DeliveryStore {
     /** Tries of one event at one webhook; some three and a half days. */
     int MOST_ATTEMPTS = 12;
 
-    /** A try that is to be made now, by whoever took it. */
+    /**
+     * A try that is to be made now, by whoever took it.
+     *
+     * @param genuine false when its row was altered by hand
+     * @param failing no try has succeeded since one failed
+     * @param heard false when whoever made the webhook may not administer any more
+     */
     record Due(
             UUID orgId,
             UUID webhookId,
@@ -25,7 +31,8 @@ interface DeliveryStore {
             byte[] secret,
             byte @Nullable [] earlierSecret,
             boolean genuine,
-            boolean failing) {}
+            boolean failing,
+            boolean heard) {}
 
     /** How a try has ended. */
     record Outcome(@Nullable Integer status, @Nullable String failure) {
@@ -47,15 +54,32 @@ interface DeliveryStore {
      *
      * @param webhooks that were looked at
      * @param more there is more, now or in a moment
+     * @param heldUp there is nothing but what a transaction that is open holds up
      */
-    record Progress(int webhooks, boolean more) {}
+    record Progress(int webhooks, boolean more, boolean heldUp) {
+        Progress and(Progress next) {
+            return new Progress(webhooks + next.webhooks, more || next.more, heldUp || next.heldUp);
+        }
+    }
+
+    /**
+     * What there is room for.
+     *
+     * @param busyWebhooks that have enough under way
+     * @param busyOrgs that have
+     * @param forFailing webhooks that fail are taken as well
+     */
+    record Room(Collection<UUID> busyWebhooks, Collection<UUID> busyOrgs, boolean forFailing) {}
 
     /**
      * Takes a try that is due.
      *
      * @param held for which nobody else gets it: whoever takes it may die with it in hand
      */
-    Future<Optional<Due>> take(Collection<UUID> exceptOf, Duration held);
+    Future<Optional<Due>> take(Room room, Duration held);
+
+    /** Puts what is due of a webhook away until somebody enables it anew. */
+    Future<Void> hush(Due due);
 
     Future<Void> sent(Due due, Outcome outcome);
 

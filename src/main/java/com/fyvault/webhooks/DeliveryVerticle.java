@@ -39,9 +39,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeliveryVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryVerticle.class);
-    private static final int AT_ONCE_EACH = 4;
     private static final int MOST_BEHIND = 100;
     private static final long HELD_UP_MILLIS = 25;
+    private static final Duration BRIEF = Duration.ofSeconds(1);
     /** Within which a try that has ended is marked; else it is made again. */
     private static final Duration MARKED = Duration.ofSeconds(5);
 
@@ -62,8 +62,7 @@ public final class DeliveryVerticle extends VerticleBase {
     private final DeliveryStore store;
     private final Parts parts;
     private @Nullable Sender sender;
-    private final Map<UUID, Integer> underWay = new HashMap<>();
-    private final Set<UUID> failing = new HashSet<>();
+    private final UnderWay underWay;
     private final Set<UUID> behind = new HashSet<>();
     /** Organizations that had no webhook a moment ago: most have none, and their changes cost nothing here. */
     private final Cache<UUID, Boolean> without = Caffeine.newBuilder()
@@ -71,7 +70,9 @@ public final class DeliveryVerticle extends VerticleBase {
             .maximumSize(100_000)
             .build();
 
-    private int sending;
+    /** Since when nothing but an open transaction has kept an organization's events from being told. */
+    private final Map<UUID, Long> heldUpSince = new HashMap<>();
+
     private boolean enqueuing;
     private boolean taking;
     private boolean again;
@@ -88,6 +89,7 @@ public final class DeliveryVerticle extends VerticleBase {
 
     public DeliveryVerticle(DeliverySettings settings, PostgresDeliveryStore store, Parts parts) {
         this.settings = settings;
+        this.underWay = new UnderWay(settings.atOnce());
         this.store = store;
         this.parts = parts;
     }
@@ -134,13 +136,14 @@ public final class DeliveryVerticle extends VerticleBase {
         behind.remove(orgId);
         store.enqueue(orgId).onComplete(done -> {
             enqueuing = false;
+            boolean brief = isBrief(orgId, done.succeeded() && done.result().heldUp());
             if (done.failed()) {
                 LOG.atWarn()
                         .addKeyValue("cause", StoreFailure.describe(done.cause()))
                         .log("deliveries not written");
             } else if (done.result().webhooks() == 0) {
                 without.put(orgId, true);
-            } else if (done.result().more()) {
+            } else if (done.result().more() || brief) {
                 long _ = vertx.setTimer(HELD_UP_MILLIS, due -> {
                     behind.add(orgId);
                     enqueue();
@@ -151,24 +154,28 @@ public final class DeliveryVerticle extends VerticleBase {
         });
     }
 
+    /** Not for long; what is held up for longer is found by the poll when it is free. */
+    private boolean isBrief(UUID orgId, boolean heldUp) {
+        if (!heldUp) {
+            heldUpSince.remove(orgId);
+            return false;
+        }
+        long now = System.nanoTime();
+        return now - heldUpSince.computeIfAbsent(orgId, id -> now) < BRIEF.toNanos();
+    }
+
     /** Takes each only when there is room for it. */
     private void take() {
         if (taking) {
             again = true;
             return;
         }
-        if (sending >= settings.atOnce()) {
+        if (underWay.isFull()) {
             return;
         }
         taking = true;
         again = false;
-        Set<UUID> busy = new HashSet<>();
-        underWay.forEach((id, tries) -> {
-            if (tries >= (failing.contains(id) ? 1 : AT_ONCE_EACH)) {
-                busy.add(id);
-            }
-        });
-        store.take(busy, settings.timeout().plus(MARKED)).onComplete(done -> {
+        store.take(underWay.room(), settings.timeout().plus(MARKED)).onComplete(done -> {
             taking = false;
             if (done.failed()) {
                 LOG.atWarn()
@@ -187,27 +194,26 @@ public final class DeliveryVerticle extends VerticleBase {
         if (sender == null) {
             return;
         }
-        sending++;
-        underWay.merge(due.webhookId(), 1, Integer::sum);
-        if (due.failing()) {
-            failing.add(due.webhookId());
-        } else {
-            failing.remove(due.webhookId());
-        }
-        sender.send(due)
-                .compose(outcome -> outcome.isGood() ? store.sent(due, outcome) : failed(due, outcome))
+        underWay.begin(due);
+        told(sender, due)
                 .onFailure(away -> LOG.atWarn()
                         .addKeyValue("cause", StoreFailure.describe(away))
                         .log("delivery not marked"))
                 .onComplete(done -> {
-                    sending--;
-                    underWay.computeIfPresent(due.webhookId(), (id, tries) -> tries == 1 ? null : tries - 1);
+                    underWay.end(due);
                     take();
                 });
     }
 
+    private Future<Void> told(Sender by, DeliveryStore.Due due) {
+        if (!due.heard()) {
+            return store.hush(due);
+        }
+        return by.send(due).compose(outcome -> outcome.isGood() ? store.sent(due, outcome) : failed(due, outcome));
+    }
+
     private Future<Void> failed(DeliveryStore.Due due, DeliveryStore.Outcome outcome) {
-        failing.add(due.webhookId());
+        underWay.failed(due);
         LOG.atInfo()
                 .addKeyValue("webhookId", due.webhookId())
                 .addKeyValue("eventId", due.eventId())

@@ -17,7 +17,6 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,26 +26,43 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
     private static final int PAGE = 200;
 
-    // Across organizations on purpose: who is behind is behind.
+    /**
+     * Whether a webhook is told anything: one that was made with a token is silent once that, one that it descends from, or an owner
+     * of theirs may not administer any more.
+     */
+    private static final String HEARD = """
+            (w.made_with is null or coalesce((
+                with recursive chain as (
+                    select c.parent_id, c.revoked_at, c.expires_at, c.owner_user_id, c.owner_team_id from credential c
+                     where c.org_id = w.org_id and c.credential_id = w.made_with
+                    union all
+                    select c.parent_id, c.revoked_at, c.expires_at, c.owner_user_id, c.owner_team_id
+                      from chain join credential c on c.org_id = w.org_id and c.credential_id = chain.parent_id)
+                select bool_and(k.revoked_at is null and coalesce(k.expires_at > now(), true)
+                                and (k.owner_user_id is null or coalesce(m.role in ('owner', 'admin'), false))
+                                and (k.owner_team_id is null or coalesce(t.role = 'admin', false)))
+                  from chain k
+                  left join membership m on m.org_id = w.org_id and m.user_id = k.owner_user_id
+                  left join team t on t.org_id = w.org_id and t.team_id = k.owner_team_id), false))
+            """;
+    // Across organizations on purpose: who is behind is behind. Who is never told must not take the places of the
+    // others.
     private static final String BEHIND = """
-            select distinct w.org_id from webhook w
+            select distinct w.org_id from webhook w join org o on o.org_id = w.org_id and o.deleted_at is null
              where w.enabled and w.paused_at is null
                and exists (select 1 from event e where e.org_id = w.org_id and (e.tx, e.event_id) > (w.cursor_tx, w.cursor_id)
                               and e.tx < pg_snapshot_xmin(pg_current_snapshot()))
+               and %s
              limit $1
-            """;
-    // One that was made with a key is silent without it. Whoever else works on one has it for now.
+            """.formatted(HEARD);
+    // Whoever else works on one has it for now.
     private static final String LOCK = """
             select w.webhook_id, w.types, w.cursor_tx::text::bigint as cursor_tx, w.cursor_id
               from webhook w
-             where w.org_id = $1 and w.enabled and w.paused_at is null
-               and (w.made_with is null
-                    or exists (select 1 from credential c
-                                where c.org_id = $1 and c.credential_id = w.made_with and c.revoked_at is null
-                                  and (c.expires_at is null or c.expires_at > clock_timestamp())))
+             where w.org_id = $1 and w.enabled and w.paused_at is null and %s
              order by w.webhook_id
                for update of w skip locked
-            """;
+            """.formatted(HEARD);
     // What was told already and is told again is due again.
     private static final String ADD = """
             insert into webhook_delivery (org_id, webhook_id, event_id, payload)
@@ -57,19 +73,41 @@ public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
     private static final String MOVE = """
             update webhook set cursor_tx = $3::bigint::text::xid8, cursor_id = $4 where org_id = $1 and webhook_id = $2
             """;
-    // Across organizations on purpose: what is due is due. A node that dies with it in hand leaves it to the next try.
+    // Across organizations on purpose: what is due is due. From one webhook to the next by the index, whatever waits
+    // there. The
+    // time is that of the statement, which can bound an index, as the running clock cannot. Some are looked at, for
+    // other nodes look
+    // at the same. A node that dies with it in hand leaves it to the next try.
     private static final String TAKE = """
+            with recursive waiting as (
+                (select org_id, webhook_id from webhook_delivery where next_at is not null order by org_id, webhook_id limit 1)
+                union all
+                select n.org_id, n.webhook_id from waiting p
+                 cross join lateral (select d.org_id, d.webhook_id from webhook_delivery d
+                                      where d.next_at is not null and (d.org_id, d.webhook_id) > (p.org_id, p.webhook_id)
+                                      order by d.org_id, d.webhook_id limit 1) n
+            ), first as (
+                select d.* from waiting p join webhook w on w.org_id = p.org_id and w.webhook_id = p.webhook_id
+                 cross join lateral (select d.org_id, d.webhook_id, d.event_id, d.next_at from webhook_delivery d
+                                      where d.org_id = p.org_id and d.webhook_id = p.webhook_id
+                                        and d.next_at <= statement_timestamp()
+                                      order by d.next_at limit 4) d
+                 where p.webhook_id <> all($1) and p.org_id <> all($3) and ($4 or w.failing_since is null)
+                 order by d.next_at limit 64
+            ), due as (
+                select d.org_id, d.webhook_id, d.event_id from first f
+                  join webhook_delivery d on d.org_id = f.org_id and d.webhook_id = f.webhook_id and d.event_id = f.event_id
+                 where d.next_at <= statement_timestamp()
+                 order by f.next_at limit 1 for update of d skip locked
+            )
             update webhook_delivery d
                set attempts = d.attempts + 1, next_at = clock_timestamp() + $2 * interval '1 millisecond'
-              from (select org_id, webhook_id, event_id from webhook_delivery
-                     where next_at <= clock_timestamp() and webhook_id <> all($1)
-                     order by next_at limit 1 for update skip locked) due
-              join webhook w on w.org_id = due.org_id and w.webhook_id = due.webhook_id
+              from due join webhook w on w.org_id = due.org_id and w.webhook_id = due.webhook_id
              where d.org_id = due.org_id and d.webhook_id = due.webhook_id and d.event_id = due.event_id
             returning d.org_id, d.webhook_id, d.event_id, d.attempts, d.payload, w.url, w.secret, w.seal,
                       case when w.earlier_until > clock_timestamp() then w.earlier_secret end as earlier_secret,
-                      w.failing_since is not null as failing
-            """;
+                      w.failing_since is not null as failing, %s as heard
+            """.formatted(HEARD);
     private static final String SENT = """
             with sent as (
                 update webhook_delivery set delivered_at = clock_timestamp(), next_at = null, status = $4, failure = null
@@ -101,7 +139,7 @@ public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
             """;
     private static final String OLD = """
             delete from webhook_delivery where ctid = any(array(
-                select ctid from webhook_delivery where created_at < clock_timestamp() - interval '%d days'
+                select ctid from webhook_delivery where created_at < now() - interval '%d days'
                  order by created_at limit 1000 for update skip locked))
             """.formatted(EventStore.KEPT_DAYS);
 
@@ -131,30 +169,30 @@ public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
         return database.inTransaction(
                 orgId,
                 transaction -> transaction.query(LOCK, Tuple.of(orgId)).compose(rows -> {
-                    Future<Boolean> more = Future.succeededFuture(false);
+                    Future<Progress> all = Future.succeededFuture(new Progress(rows.size(), false, false));
                     for (Row row : rows) {
-                        more = more.compose(
-                                before -> enqueue(transaction, orgId, row).map(here -> before || here));
+                        all = all.compose(
+                                before -> enqueue(transaction, orgId, row).map(before::and));
                     }
-                    return more.map(left -> new Progress(rows.size(), left));
+                    return all;
                 }));
     }
 
-    private Future<Boolean> enqueue(Transaction transaction, UUID orgId, Row webhook) {
+    private Future<Progress> enqueue(Transaction transaction, UUID orgId, Row webhook) {
         Position cursor = new Position(webhook.getLong("cursor_tx"), webhook.getUUID("cursor_id"));
         TypeNames types = new TypeNames(List.of(webhook.getArrayOfStrings("types")));
         UUID id = webhook.getUUID("webhook_id");
         return events.after(transaction, orgId, cursor, PAGE).compose(page -> {
-            if (page == null || page.events().isEmpty()) {
-                return Future.succeededFuture(page != null && page.pending());
+            if (page == null || page.last().equals(cursor)) {
+                return Future.succeededFuture(new Progress(0, false, page != null && page.pending()));
             }
             List<Event> told = page.events().stream()
                     .filter(event -> types.take(event.type()))
                     .toList();
-            Position last = page.events().get(page.events().size() - 1).position();
+            Position last = page.last();
             Future<?> added = told.isEmpty() ? Future.succeededFuture() : add(transaction, orgId, id, told);
             return added.compose(written -> transaction.query(MOVE, Tuple.of(orgId, id, last.tx(), last.eventId())))
-                    .map(moved -> page.more() || page.pending());
+                    .map(moved -> new Progress(0, page.more() || page.pending(), false));
         });
     }
 
@@ -167,13 +205,23 @@ public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
     }
 
     @Override
-    public Future<Optional<Due>> take(Collection<UUID> exceptOf, Duration held) {
-        Tuple busy = Tuple.tuple().addArrayOfUUID(exceptOf.toArray(UUID[]::new)).addDouble((double) held.toMillis());
+    public Future<Optional<Due>> take(Room room, Duration held) {
+        Tuple values = Tuple.tuple()
+                .addArrayOfUUID(room.busyWebhooks().toArray(UUID[]::new))
+                .addDouble((double) held.toMillis())
+                .addArrayOfUUID(room.busyOrgs().toArray(UUID[]::new))
+                .addBoolean(room.forFailing());
         return everywhere
-                .query(TAKE, busy)
+                .query(TAKE, values)
                 .map(rows -> rows.size() == 0
                         ? Optional.empty()
                         : Optional.of(due(rows.iterator().next())));
+    }
+
+    @Override
+    public Future<Void> hush(Due due) {
+        return database.query(due.orgId(), HOLD, Tuple.of(due.orgId(), due.webhookId()))
+                .mapEmpty();
     }
 
     private Due due(Row row) {
@@ -192,7 +240,8 @@ public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
                 earlier == null ? null : earlier.getBytes(),
                 Webhook.sealOf(seals, orgId, id, url)
                         .verify(row.getBuffer("seal").getBytes()),
-                row.getBoolean("failing"));
+                row.getBoolean("failing"),
+                row.getBoolean("heard"));
     }
 
     @Override

@@ -48,7 +48,8 @@ final class Sender {
             LOG.atError().addKeyValue("webhookId", due.webhookId()).log("alarm: a webhook with a wrong seal");
             return Future.succeededFuture(new DeliveryStore.Outcome(null, "refused: the row was altered"));
         }
-        return signature(due)
+        return Future.succeededFuture()
+                .compose(go -> signature(due))
                 .compose(signed ->
                         client.request(HttpMethod.POST, target).compose(request -> post(request, due, signed)))
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)

@@ -80,6 +80,8 @@ class OutwardTest {
                 "https://u:p@issuer.example",
                 "https://issuer.example?x",
                 "https://issuer.example#x",
+                "https://issuer.example:0/",
+                "https://issuer.example:65536/",
                 "https://issuer.example/ x",
                 "https://issuer.example/\u00e4",
                 "issuer.example",

@@ -43,7 +43,7 @@ class LookAlikesTest {
         for (TokenKind kind : TokenKind.values()) {
             String token = TokenFormat.mint(kind, new SecureRandom()).exposeText();
             Sighting sighting = Sighting.of(new Report("  " + token + "\n", "", null, null), prints);
-            assertThat(sighting.hash()).isEqualTo(TokenFormat.hash(token));
+            assertThat(sighting.hash()).isEqualTo(kind == TokenKind.PUBLIC_KEY ? null : TokenFormat.hash(token));
             assertThat(sighting.print()).isNull();
         }
     }

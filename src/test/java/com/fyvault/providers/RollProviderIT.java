@@ -59,6 +59,29 @@ class RollProviderIT extends ServerTest {
     }
 
     @Test
+    void whatTheOldOneSentIsAnsweredAsBeforeAfterTheRoll() {
+        TestProvider old = TestProvider.register(owner, "repeats");
+        JsonObject sent = item("REPEATS", "one", "production");
+        String[] once = {"Idempotency-Key", "repeats-1"};
+        Api.Answer first = old.push(sent, once);
+        assertThat(first.status()).isEqualTo(201);
+        TestProvider fresh = old.as(
+                roll(old, new JsonObject().put("overlapSeconds", 3_600)).data().getString("token"));
+        for (TestProvider now : List.of(old, fresh)) {
+            Api.Answer again = now.push(sent, once);
+            assertThat(again.status()).isEqualTo(201);
+            assertThat(again.data().getValue("version")).isEqualTo(1);
+        }
+        assertThat(fresh.push(sent, "Idempotency-Key", "repeats-2").data().getValue("version"))
+                .isEqualTo(2);
+        assertThat(old.push(sent, "Idempotency-Key", "repeats-2").data().getValue("version"))
+                .isEqualTo(2);
+        TestProvider other = TestProvider.register(owner, "repeats too");
+        assertThat(other.push(item("REPEATS_TOO", "one", "production"), once).status())
+                .isEqualTo(201);
+    }
+
+    @Test
     void theOldOneEndsByTheClock() {
         TestProvider old = TestProvider.register(owner, "brief");
         TestProvider fresh = old.as(

@@ -10,10 +10,13 @@ import com.fyvault.support.Lane;
 import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestServer;
 import com.fyvault.support.WebhookServer;
+import com.fyvault.tokens.Role;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Whose word a webhook is told things on, and by whom. */
@@ -46,6 +49,70 @@ class WebhookTrustIT extends ServerTest {
                     .isEqualTo(200);
             WebhookServer.Call call = Objects.requireNonNull(hook.next(SOON));
             assertThat(body(call).getJsonObject("data").getString("secret")).isEqualTo("AFTER_REVOKE");
+            remove(webhook);
+        }
+    }
+
+    /** What had failed before is tried again later, and must not be then. */
+    @Test
+    void whatIsDueAlreadyIsNotToldWithoutTheKeyEither() throws InterruptedException {
+        try (WebhookServer hook = WebhookServer.start()) {
+            JsonObject key = server.key(new JsonObject().put("label", "maker"));
+            String webhook =
+                    make(owner.as(key.getString("key")), hook, "secret.created").getString("id");
+            hook.answer(500, 500, 500);
+            server.createSecret("DUE_BEFORE_REVOKE", "v");
+            assertThat(hook.next(SOON)).isNotNull();
+            assertThat(owner.delete("/api-keys/" + key.getString("id")).status())
+                    .isEqualTo(200);
+            assertThat(hook.next(9)).isNull();
+            hook.answer(204);
+            assertThat(person().patch("/webhooks/" + webhook, new JsonObject().put("enabled", true))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(hook.next(SOON)).isNotNull();
+            remove(webhook);
+        }
+    }
+
+    @Test
+    void oneThatASessionMadeIsSilentWithoutItsKey() throws InterruptedException {
+        try (WebhookServer hook = WebhookServer.start()) {
+            JsonObject key = server.key(new JsonObject().put("label", "parent"));
+            Api session = owner.as(owner.as(key.getString("key"))
+                    .post("/access-tokens", new JsonObject())
+                    .data()
+                    .getString("token"));
+            String webhook = make(session, hook, "secret.created").getString("id");
+            server.createSecret("BEFORE_PARENT", "v");
+            assertThat(hook.next(SOON)).isNotNull();
+            assertThat(owner.delete("/api-keys/" + key.getString("id")).status())
+                    .isEqualTo(200);
+            server.createSecret("AFTER_PARENT", "v");
+            assertThat(hook.next(3)).isNull();
+            remove(webhook);
+        }
+    }
+
+    @Test
+    void oneOfSomebodyWhoMayNotAdministerAnyMoreIsSilent() throws InterruptedException {
+        try (WebhookServer hook = WebhookServer.start()) {
+            UUID admin = server.addMember("hooks@example.com", Role.ADMIN);
+            JsonObject key = server.key(new JsonObject().put("label", "of an admin"));
+            JsonObject handed =
+                    new JsonObject().put("to", admin.toString()).put("keys", new JsonArray().add(key.getString("id")));
+            String me = owner.get("/members/me").data().getJsonObject("member").getString("userId");
+            assertThat(owner.post("/members/" + me + "/transfer", handed).status())
+                    .isEqualTo(200);
+            String webhook =
+                    make(owner.as(key.getString("key")), hook, "secret.created").getString("id");
+            server.createSecret("AS_ADMIN", "v");
+            assertThat(hook.next(SOON)).isNotNull();
+            assertThat(person().patch("/members/" + admin, new JsonObject().put("role", "viewer"))
+                            .status())
+                    .isEqualTo(200);
+            server.createSecret("AS_VIEWER", "v");
+            assertThat(hook.next(3)).isNull();
             remove(webhook);
         }
     }

@@ -77,6 +77,7 @@ public enum ErrorCode {
     LIMIT_REACHED(409, "The organization has as many of these as it may"),
     SECRET_OWNED_ELSEWHERE(409, "The secret is the organization's own or another provider's, until they hand it over"),
     STALE_PROVIDER_VERSION(409, "The provider_version is not newer than the one that was pushed before"),
+    LEAK_REPORT_REPEATED(409, "This report was taken before; all of it is done"),
     REQUEST_IN_PROGRESS(409, "A request with this Idempotency-Key is still running"),
 
     SECRET_REVOKED(410, "The secret was revoked"),
@@ -88,7 +89,7 @@ public enum ErrorCode {
     BODY_ENCODED(415, "A body is taken as it is, not compressed"),
     IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used for another request"),
     RATE_LIMITED(429, "Too many requests; Retry-After says when to come back"),
-    TOO_MANY_STREAMS(429, "The token has as many streams open as it may"),
+    TOO_MANY_STREAMS(429, "The token or its organization has as many streams open as it may"),
     HEADERS_TOO_LARGE(431, "The headers are larger than allowed"),
 
     INTERNAL(500, "Something went wrong here; the requestId finds it in the log"),

@@ -4,21 +4,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** How often one and the same thing is logged: while a store is away each request says it, thousands a second. */
-final class LogPace {
+public final class LogPace {
     /** Not now. */
-    static final long UNSAID = -1;
+    public static final long UNSAID = -1;
 
     private final long pauseNanos;
     private final AtomicLong last;
     private final LongAdder unsaid = new LongAdder();
 
-    LogPace(long pauseNanos) {
+    public LogPace(long pauseNanos) {
         this.pauseNanos = pauseNanos;
         this.last = new AtomicLong(System.nanoTime() - pauseNanos);
     }
 
     /** How many were left unsaid before this one, or {@link #UNSAID} when this one should be as well. */
-    long next() {
+    public long next() {
         long now = System.nanoTime();
         long before = last.get();
         if (now - before < pauseNanos || !last.compareAndSet(before, now)) {
