@@ -12,9 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,8 +26,6 @@ final class Things {
     /** A project other than the default one, which the longer spellings of a route go through. */
     static final String SIDE = "side";
 
-    private static final int MOST_WEBHOOKS = 12;
-
     private static final String DEVELOPMENT = "?environment=development";
     private static final Pattern PARAMETER = Pattern.compile("\\{([a-z-]+)}");
 
@@ -39,7 +35,6 @@ final class Things {
     private final String mark;
     private final CredentialRows rows;
     private final Map<String, String> kept = new LinkedHashMap<>();
-    private final Queue<String> freshWebhooks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger number = new AtomicInteger();
 
     /** @param mark what the names of this organization's things end with */
@@ -217,15 +212,13 @@ final class Things {
         JsonObject body = new JsonObject()
                 .put("url", "https://localhost/" + get("n", false))
                 .put("enabled", false);
-        String id = created(owner.post("/webhooks", body)).getString("id");
-        if (kept.containsKey("webhook")) {
-            freshWebhooks.add(id);
-        }
-        if (freshWebhooks.size() > MOST_WEBHOOKS) {
-            // An organization may have few, and the oldest was asked for long ago.
-            var _ = owner.delete("/webhooks/" + freshWebhooks.poll());
-        }
-        return id;
+        // An organization may have 20, and the oldest of them were asked for long ago.
+        server.database()
+                .execute(("delete from webhook where org_id = '%1$s' and webhook_id not in "
+                                + "((select webhook_id from webhook where org_id = '%1$s' order by created_at limit 1) union "
+                                + "(select webhook_id from webhook where org_id = '%1$s' order by created_at desc limit 12))")
+                        .formatted(org));
+        return created(owner.post("/webhooks", body)).getString("id");
     }
 
     private String invitation() {
