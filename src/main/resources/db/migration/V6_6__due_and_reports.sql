@@ -13,3 +13,7 @@ create table leak_report (
 );
 create index leak_report_age on leak_report (taken_at);
 grant select, insert, update, delete on leak_report to ${app_role};
+
+-- The provider's number of a secret that was deleted still counts when it pushes the name anew.
+create index secret_deleted_pushed on secret (org_id, project_id, name_key)
+    where deleted_at is not null and provider_id is not null;

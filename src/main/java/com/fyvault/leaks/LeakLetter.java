@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is said of a leak: in the audit trail, and to the people concerned. Never the text that leaked. */
 final class LeakLetter {
+    private static final String CARE = " Where it was found is the word of whoever reported it: enter nothing there.";
     private static final String AFTER_KEY =
             "The key no longer works. Give its users another one, take it out of where it was found, and look in the "
                     + "audit trail at what was done with it.";
@@ -81,7 +82,7 @@ final class LeakLetter {
                 .put("source", finding.report().source())
                 .put("reportedBy", origin.reporter())
                 .put("reportedAt", held.now().toString())
-                .put("whatToDo", credential == null ? AFTER_VALUE : AFTER_KEY);
+                .put("whatToDo", (credential == null ? AFTER_VALUE : AFTER_KEY) + CARE);
         return new Notice(
                 orgOf(finding),
                 ids.next(),

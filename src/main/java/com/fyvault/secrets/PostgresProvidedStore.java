@@ -35,6 +35,14 @@ public final class PostgresProvidedStore implements ProvidedStore {
                 on v.org_id = s.org_id and v.environment_id = $2 and v.secret_id = s.secret_id
              where s.org_id = $1 and s.project_id = $3 and s.deleted_at is null and s.name_key = $4
             """;
+    private static final String DELETED = """
+            select max(v.provider_version) as newest
+              from secret s
+              join secret_value v
+                on v.org_id = s.org_id and v.environment_id = $2 and v.secret_id = s.secret_id
+             where s.org_id = $1 and s.project_id = $3 and s.name_key = $4 and s.deleted_at is not null
+               and s.provider_id = $5 and v.numbered_by = $5
+            """;
     // Two pushes of a new name that meet: the second one waits here, and finds what the first has made.
     private static final String ADD = """
             insert into secret (org_id, secret_id, project_id, name, name_key, secret_type, encryption_mode, created_by,
@@ -100,6 +108,14 @@ public final class PostgresProvidedStore implements ProvidedStore {
     public Future<@Nullable Found> find(Transaction transaction, Place place, String nameKey) {
         Tuple values = Tuple.of(place.orgId(), place.environmentId(), place.projectId(), nameKey);
         return transaction.query(FIND, values).map(PostgresProvidedStore::found);
+    }
+
+    @Override
+    public Future<@Nullable Long> deleted(Transaction transaction, Place place, String nameKey, UUID providerId) {
+        Tuple values = Tuple.of(place.orgId(), place.environmentId(), place.projectId(), nameKey, providerId);
+        return transaction
+                .query(DELETED, values)
+                .map(rows -> rows.iterator().next().getLong("newest"));
     }
 
     @Override

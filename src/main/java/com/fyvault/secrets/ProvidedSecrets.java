@@ -113,7 +113,8 @@ public final class ProvidedSecrets {
         if (!call.decision().allowsSecret(draft.id(), key)) {
             throw Refusal.of(ErrorCode.SECRET_NOT_ALLOWED);
         }
-        return store.add(transaction, place, draft, sent.providerId())
+        return current(transaction, place, sent)
+                .compose(newer -> store.add(transaction, place, draft, sent.providerId()))
                 .compose(added -> store.find(transaction, place, key))
                 .map(found -> {
                     if (found == null) {
@@ -122,6 +123,21 @@ public final class ProvidedSecrets {
                                 "A project has at most " + SecretStore.MOST_SECRETS + " secrets");
                     }
                     return found;
+                });
+    }
+
+    /** Refuses a number that is old although the secret is new: the customer has deleted the one before. */
+    private Future<Void> current(Transaction transaction, Place place, Sent sent) {
+        @Nullable Long number = sent.providerVersion();
+        if (number == null) {
+            return Future.succeededFuture();
+        }
+        return store.deleted(transaction, place, Names.key(sent.name()), sent.providerId())
+                .map(newest -> {
+                    if (newest != null && number <= newest) {
+                        throw Refusal.of(ErrorCode.STALE_PROVIDER_VERSION);
+                    }
+                    return null;
                 });
     }
 

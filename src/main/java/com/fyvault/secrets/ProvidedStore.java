@@ -45,6 +45,9 @@ public interface ProvidedStore {
     /** The live secret of that name in the place's project, whosever it is; null when there is none. */
     Future<@Nullable Found> find(Transaction transaction, Place place, String nameKey);
 
+    /** The provider's newest number of what it pushed under that name and has been deleted since; null when there is none. */
+    Future<@Nullable Long> deleted(Transaction transaction, Place place, String nameKey, UUID providerId);
+
     /** Adds a secret of a provider's; false when the name was taken meanwhile, or the project is full. */
     Future<Boolean> add(Transaction transaction, Place place, SecretStore.Draft draft, UUID providerId);
 

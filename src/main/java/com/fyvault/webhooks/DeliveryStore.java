@@ -34,8 +34,18 @@ interface DeliveryStore {
             boolean failing,
             boolean heard) {}
 
+    /** Messages that may wait for one webhook; then it is written none until some are sent. */
+    int MOST_WAITING = 10_000;
+
     /** How a try has ended. */
     record Outcome(@Nullable Integer status, @Nullable String failure) {
+        private static final int GONE = 410;
+
+        /** True when the other side says that it wants no more of it. */
+        boolean isGone() {
+            return status != null && status == GONE;
+        }
+
         boolean isGood() {
             return failure == null;
         }

@@ -221,7 +221,7 @@ public final class DeliveryVerticle extends VerticleBase {
                 .addKeyValue("cause", outcome.failure())
                 .log("webhook not told");
         return store.failed(due, outcome, wait(due.attempt()))
-                .compose(worn -> worn ? pause(due) : Future.succeededFuture());
+                .compose(worn -> worn || outcome.isGone() ? pause(due) : Future.succeededFuture());
     }
 
     /** Give or take a fifth, so that what failed together does not come back together. */

@@ -45,6 +45,12 @@ public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
                   left join membership m on m.org_id = w.org_id and m.user_id = k.owner_user_id
                   left join team t on t.org_id = w.org_id and t.team_id = k.owner_team_id), false))
             """;
+    /** Whether there is room for what a webhook is to be told: what is not written yet stands in the events. In the order of an index. */
+    private static final String ROOM = """
+            not exists (select 1 from webhook_delivery d
+                         where d.org_id = w.org_id and d.webhook_id = w.webhook_id and d.next_at is not null
+                         order by d.next_at offset %d limit 1)
+            """.formatted(MOST_WAITING - 1);
     // Across organizations on purpose: who is behind is behind. Who is never told must not take the places of the
     // others.
     private static final String BEHIND = """
@@ -52,17 +58,17 @@ public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
              where w.enabled and w.paused_at is null
                and exists (select 1 from event e where e.org_id = w.org_id and (e.tx, e.event_id) > (w.cursor_tx, w.cursor_id)
                               and e.tx < pg_snapshot_xmin(pg_current_snapshot()))
-               and %s
+               and %s and %s
              limit $1
-            """.formatted(HEARD);
+            """.formatted(HEARD, ROOM);
     // Whoever else works on one has it for now.
     private static final String LOCK = """
             select w.webhook_id, w.types, w.cursor_tx::text::bigint as cursor_tx, w.cursor_id
               from webhook w
-             where w.org_id = $1 and w.enabled and w.paused_at is null and %s
+             where w.org_id = $1 and w.enabled and w.paused_at is null and %s and %s
              order by w.webhook_id
                for update of w skip locked
-            """.formatted(HEARD);
+            """.formatted(HEARD, ROOM);
     // What was told already and is told again is due again.
     private static final String ADD = """
             insert into webhook_delivery (org_id, webhook_id, event_id, payload)

@@ -17,7 +17,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -214,57 +213,9 @@ class EventStreamIT extends ServerTest {
     }
 
     @Test
-    void streamsThatAreOpenedAtOnceAreNoMoreThanTheTokenMayHave() throws InterruptedException {
-        int tries = 64;
-        String token = token("AUDIT_READ");
-        List<Listener> open = Collections.synchronizedList(new ArrayList<>());
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < tries; i++) {
-            threads.add(Thread.ofVirtual().start(() -> open.add(Listener.open(server, token, ""))));
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        long streams = open.stream().filter(one -> one.status() == 200).count();
-        long refused = open.stream().filter(one -> one.status() == 429).count();
-        open.forEach(Listener::close);
-        Figures.print(
-                new Figures.Line("issue 5", "streams of a token opened at once", tries, tries, streams - EACH, ""));
-        assertThat(streams).isEqualTo(EACH);
-        assertThat(refused).isEqualTo(tries - EACH);
-    }
-
-    @Test
-    void typesThatThisNodeDoesNotKnowHoldNothingUp() throws InterruptedException {
-        String id = server.createSecret("BEHIND_UNKNOWN", "v");
-        try (Listener listener = Listener.open(server, token("AUDIT_READ"), "?secret=behind_unknown")) {
-            rotate(id);
-            Listener.Heard first = listener.await("secret.updated");
-            server.database()
-                    .execute(
-                            "insert into event (org_id, event_id, type) select ?, gen_random_uuid(), 'secret.eaten' "
-                                    + "from generate_series(1, 600)",
-                            server.orgId());
-            rotate(id);
-            assertThat(listener.await("secret.updated")).isNotNull();
-            try (Listener again = Listener.open(
-                    server, token("AUDIT_READ"), "?secret=behind_unknown&follow=false&after=" + first.id())) {
-                assertThat(again.await("secret.updated")).isNotNull();
-                assertThat(again.ends(5_000)).isTrue();
-            }
-        }
-    }
-
-    @Test
     void anIdThatNobodyGaveAndOneThatIsTooOldAreRefused() {
         for (String query : List.of(
-                "?after=x",
-                "?type=secret.eaten",
-                "?project=x",
-                "?follow=maybe",
-                "?after=a&after=b",
-                "?type=secret",
-                "?after=" + "A".repeat(30) + "==")) {
+                "?after=x", "?type=secret.eaten", "?project=x", "?follow=maybe", "?after=a&after=b", "?type=secret")) {
             assertThat(owner.get("/events" + query).code()).as(query).isEqualTo("INVALID_FIELD");
         }
         assertThat(owner.get("/events", "Last-Event-ID", "x").code()).isEqualTo("INVALID_FIELD");

@@ -74,40 +74,6 @@ class RotateAndWithdrawIT extends ServerTest {
     }
 
     @Test
-    void aNameThatIsEmptyOrMisspeltRevokesNothing() {
-        TestProvider provider = TestProvider.register(owner, "careful");
-        provider.push("CAREFUL", "one");
-        for (String query : List.of(
-                "?secret_name=",
-                "?secretName=",
-                "?secretname=CAREFUL",
-                "?name=CAREFUL",
-                "?environment=production",
-                "?secret_name=CAREFUL&secret_name=",
-                "?project=&secret_name=")) {
-            Api.Answer answer = provider.api().delete(provider.path() + query);
-            assertThat(answer.status()).as(query).isEqualTo(400);
-            assertThat(answer.code()).as(query).isEqualTo("INVALID_FIELD");
-        }
-        assertThat(owner.value("CAREFUL")).isEqualTo("one");
-    }
-
-    @Test
-    void whatWasRevokedAlreadyIsNoEvent() {
-        TestProvider provider = TestProvider.register(owner, "again");
-        String id = provider.push("AGAIN", "one").getString("secretId");
-        for (int i = 0; i < 3; i++) {
-            assertThat(provider.api()
-                            .delete(provider.path() + "?secret_name=AGAIN")
-                            .status())
-                    .isEqualTo(200);
-        }
-        assertThat(server.database()
-                        .count("select count(*) from event where secret_id = ?::uuid and type = 'secret.revoked'", id))
-                .isEqualTo(1);
-    }
-
-    @Test
     void afterTheGraceItIsAbsent() {
         TestProvider provider = TestProvider.register(owner, "short grace");
         provider.push("SHORT", "one");

@@ -111,6 +111,45 @@ class WebhookCrowdIT extends ServerTest {
         }
     }
 
+    @Test
+    void soManyMessagesWaitForAWebhookAndTheOthersStayInTheEvents() throws InterruptedException {
+        try (WebhookServer hook = WebhookServer.start()) {
+            String webhook = make(owner, hook, "secret.created").getString("id");
+            plant(webhook, DeliveryStore.MOST_WAITING, "1 hour");
+            server.createSecret("NO_ROOM", "v");
+            assertThat(hook.next(3)).isNull();
+            assertThat(server.database()
+                            .count("select count(*) from webhook_delivery where webhook_id = ?::uuid", webhook))
+                    .isEqualTo(DeliveryStore.MOST_WAITING);
+            server.database()
+                    .execute(
+                            "update webhook_delivery set next_at = null, delivered_at = now() where webhook_id = ?::uuid",
+                            webhook);
+            assertThat(hook.next(SOON)).isNotNull();
+            remove(webhook);
+        }
+    }
+
+    /** Standard Webhooks: with 410 the other side says that it wants no more. */
+    @Test
+    void oneThatIsGoneIsPausedAndToldOf() throws InterruptedException {
+        try (WebhookServer hook = WebhookServer.start()) {
+            String webhook = make(owner, hook, "secret.created").getString("id");
+            hook.answer(410);
+            server.createSecret("GONE", "v");
+            assertThat(hook.next(SOON)).isNotNull();
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SOON);
+            while (owner.get("/webhooks/" + webhook).data().getString("pausedAt") == null && System.nanoTime() < end) {
+                LockSupport.parkNanos(50_000_000);
+            }
+            assertThat(owner.get("/webhooks/" + webhook).data().getString("pausedAt"))
+                    .isNotNull();
+            assertThat(owner.get("/notices").text()).contains("webhook.paused");
+            assertThat(hook.next(8)).isNull();
+            remove(webhook);
+        }
+    }
+
     /** As after a node died: nobody rings, and the poll has to find it behind those that are never told. */
     @Test
     void thePollComesByWhoIsSilentForGood() throws InterruptedException {

@@ -27,6 +27,7 @@ class TenantWallIT extends ServerTest {
     private static final Map<String, String> OF_NO_ORGANIZATION = Map.ofEntries(
             Map.entry("account", "a person, who may be in many organizations"),
             Map.entry("login_session", "a person's"),
+            Map.entry("leak_report", "a digest of what GitHub has signed, which may be about many"),
             Map.entry("mail_token", "of somebody who may have no account yet"),
             Map.entry("pending_login", "a person's"),
             Map.entry("known_browser", "a person's"),
