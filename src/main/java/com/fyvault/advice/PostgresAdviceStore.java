@@ -25,9 +25,8 @@ public final class PostgresAdviceStore implements AdviceStore {
     /** Tokens that are looked at: more than an organization may have of all kinds together. */
     private static final int MOST_TOKENS = 50_000;
 
-    // What a token descends from must live as well. The token before a roll, which is about to end, is nobody's to
-    // renew; nor is
-    // one that was made for less than a week.
+    // What a token descends from must live as well; asked one by one, or PostgreSQL hashes every token that there is. The
+    // token before a roll, which is about to end, is nobody's to renew; nor is one that was made for less than a week.
     private static final String TOKENS = """
             tokens as (
                 select c.credential_id as id, c.kind, c.label, c.last4, c.project_ids, c.environment_ids, c.created_at,
@@ -40,31 +39,33 @@ public final class PostgresAdviceStore implements AdviceStore {
                    and c.kind in ('API_KEY', 'TEST_KEY', 'PUBLIC_KEY', 'AGENT', 'DEVICE', 'PROVIDER')
                    and (c.kind = any($3)
                         or (c.kind = any($4) and (c.owner_user_id = $5 or c.credential_id = $6 or c.parent_id = $6)))
-                   and (c.expires_at < $2 + interval '14 days' or o.policy_key_days > 0
-                        or coalesce(c.last_used_at, c.created_at) < $2 - interval '90 days')
-                   and (c.parent_id is null or exists (
-                       select from credential p
+                   and (c.expires_at < $2::timestamptz + interval '14 days' or o.policy_key_days > 0
+                        or coalesce(c.last_used_at, c.created_at) < $2::timestamptz - interval '90 days')
+                   and (c.parent_id is null or coalesce((
+                       select p.kind <> 'PROVIDER' and coalesce(p.revoked_at, g.revoked_at, h.revoked_at) is null
+                              and coalesce(least(p.expires_at, g.expires_at, h.expires_at) > $2::timestamptz, true)
+                         from credential p
                          left join credential g on g.org_id = p.org_id and g.credential_id = p.parent_id
                          left join credential h on h.org_id = g.org_id and h.credential_id = g.parent_id
-                        where p.org_id = c.org_id and p.credential_id = c.parent_id and p.kind <> 'PROVIDER'
-                          and coalesce(p.revoked_at, g.revoked_at, h.revoked_at) is null
-                          and coalesce(least(p.expires_at, g.expires_at, h.expires_at) > $2, true)))
+                        where p.org_id = c.org_id and p.credential_id = c.parent_id), false))
                  limit %d
             )""".formatted(MOST_TOKENS);
     private static final String EXPIRING = """
-            select case when t.ends_at < $2 + interval '3 days' then 2 else 4 end as rank, t.ends_at as at, t.id as mark,
+            select case when t.ends_at < $2::timestamptz + interval '3 days' then 2 else 4 end as rank, t.ends_at as at,
+                   t.id as mark,
                    case when t.kind = 'PROVIDER' then 'PROVIDER_EXPIRING' else 'KEY_EXPIRING' end as advice, t.id,
                    t.kind as subject, t.label as name, t.last4,
                    case when cardinality(t.project_ids) = 1 then t.project_ids[1] end as project_id, t.environment_ids
               from tokens t
-             where t.ends_at > $2 and t.ends_at < $2 + interval '14 days'
+             where t.ends_at > $2::timestamptz and t.ends_at < $2::timestamptz + interval '14 days'
                and t.ends_at >= t.created_at + interval '7 days'
             """;
     private static final String UNUSED = """
             select 6, t.used_at, t.id, 'KEY_UNUSED', t.id, t.kind, t.label, t.last4,
                    case when cardinality(t.project_ids) = 1 then t.project_ids[1] end, t.environment_ids
               from tokens t
-             where t.used_at < $2 - interval '90 days' and coalesce(t.ends_at >= $2 + interval '14 days', true)
+             where t.used_at < $2::timestamptz - interval '90 days'
+               and coalesce(t.ends_at >= $2::timestamptz + interval '14 days', true)
             """;
     private static final String PAUSED = """
             select 3, w.paused_at, w.webhook_id, 'WEBHOOK_PAUSED', w.webhook_id, null, coalesce(w.description, ''), null,
@@ -80,7 +81,7 @@ public final class PostgresAdviceStore implements AdviceStore {
               from standing_leak l
               join secret s on s.org_id = l.org_id and s.secret_id = l.secret_id and s.deleted_at is null
               join environment e on e.org_id = l.org_id and e.environment_id = l.environment_id and e.deleted_at is null
-             where l.org_id = $1 and l.found_at <= $2 and %s and (1, l.found_at, l.leak_id) > ($11, $12, $13)
+             where l.org_id = $1 and l.found_at <= $2::timestamptz and %s and (1, l.found_at, l.leak_id) > ($11, $12, $13)
              order by l.found_at, l.leak_id limit $14 + 1
             """.formatted(SEEN.formatted("e"));
     // A secret stands once, with the oldest of its values.
@@ -90,13 +91,13 @@ public final class PostgresAdviceStore implements AdviceStore {
                            join environment f on f.org_id = w.org_id and f.environment_id = w.environment_id
                             and f.deleted_at is null
                           where w.org_id = v.org_id and w.secret_id = v.secret_id and w.current_version = 1
-                            and w.revoked_at is null and w.updated_at < $2 - interval '180 days' and %2$s
+                            and w.revoked_at is null and w.updated_at < $2::timestamptz - interval '180 days' and %2$s
                           limit 200)
               from secret_value v
               join secret s on s.org_id = v.org_id and s.secret_id = v.secret_id and s.deleted_at is null
               join environment e on e.org_id = v.org_id and e.environment_id = v.environment_id and e.deleted_at is null
              where v.org_id = $1 and v.current_version = 1 and v.revoked_at is null
-               and v.updated_at < $2 - interval '180 days' and %1$s
+               and v.updated_at < $2::timestamptz - interval '180 days' and %1$s
                and v.environment_id = (
                    select w.environment_id from secret_value w
                      join environment f on f.org_id = w.org_id and f.environment_id = w.environment_id
@@ -104,7 +105,8 @@ public final class PostgresAdviceStore implements AdviceStore {
                     where w.org_id = v.org_id and w.secret_id = v.secret_id and w.current_version = 1
                       and w.revoked_at is null and %2$s
                     order by w.updated_at, w.environment_id limit 1)
-               and (5, v.updated_at, s.secret_id) > ($11, $12, $13) and v.updated_at >= case when $11 = 5 then $12 else '-infinity' end
+               and (5, v.updated_at, s.secret_id) > ($11, $12, $13)
+               and v.updated_at >= case when $11 = 5 then $12 else '-infinity' end
              order by v.updated_at, v.secret_id limit $14 + 1
             """.formatted(SEEN.formatted("e"), SEEN.formatted("f"));
     static final String FIND = "with " + TOKENS + ", page as (" + EXPIRING + " union all " + UNUSED

@@ -21,9 +21,7 @@ public final class PostgresMailOutbox implements MailOutbox {
     private static final String LABEL = "mail.1";
     private static final String ADD = "insert into mail_outbox (mail_id, sealed, once) values ($1, $2, $3)";
     // Each try waits twice as long as the one before, from 30 seconds up to an hour; a node that dies with a mail in
-    // hand
-    // leaves it to the next try.
-    // One that is sent once counts as tried for good, until it was refused.
+    // hand leaves it to the next try. One that is sent once counts as tried for good, until it was refused.
     private static final String TAKE = """
             update mail_outbox m
                set attempts = case when m.once then %1$d else m.attempts + 1 end,

@@ -15,7 +15,7 @@ import java.util.UUID;
  */
 final class PostgresSecretPage {
     /** What a secret takes in an answer beside its texts: ids, times and the names of fields, twice. */
-    private static final int FRAME_BYTES = 1_050;
+    private static final int FRAME_BYTES = 965;
 
     static final String LIST = "with page as (select " + PostgresSecretStore.COLUMNS + """
             , sum(%d + 2 * octet_length(s.injection_config::text) + coalesce(octet_length(s.description), 0))

@@ -65,9 +65,10 @@ public record Secret(
                 .put("revoked", revoked)
                 .put("project_id", projectId.toString())
                 .put("deviceCount", deviceCount)
-                .put("leaked", leakedAt != null)
-                .put("leaked_at", leakedAt)
-                .put("leakedAt", leakedAt);
+                .put("leaked", leakedAt != null);
+        if (leakedAt != null) {
+            json.put("leaked_at", leakedAt).put("leakedAt", leakedAt);
+        }
         if (providerId != null) {
             json.put("provider_id", providerId.toString()).put("providerId", providerId.toString());
         }
