@@ -25,7 +25,8 @@ public final class PostgresAdviceStore implements AdviceStore {
     /** Tokens that are looked at: more than an organization may have of all kinds together. */
     private static final int MOST_TOKENS = 50_000;
 
-    // What a token descends from must live as well; asked one by one, or PostgreSQL hashes every token that there is. The
+    // What a token descends from must live as well; asked one by one, or PostgreSQL hashes every token that there is.
+    // The
     // token before a roll, which is about to end, is nobody's to renew; nor is one that was made for less than a week.
     private static final String TOKENS = """
             tokens as (
@@ -81,10 +82,11 @@ public final class PostgresAdviceStore implements AdviceStore {
               from standing_leak l
               join secret s on s.org_id = l.org_id and s.secret_id = l.secret_id and s.deleted_at is null
               join environment e on e.org_id = l.org_id and e.environment_id = l.environment_id and e.deleted_at is null
-             where l.org_id = $1 and l.found_at <= $2::timestamptz and %s and (1, l.found_at, l.leak_id) > ($11, $12, $13)
+             where l.org_id = $1 and $11 <= 1 and l.found_at <= $2::timestamptz and %s
+               and (1, l.found_at, l.leak_id) > ($11, $12, $13)
              order by l.found_at, l.leak_id limit $14 + 1
             """.formatted(SEEN.formatted("e"));
-    // A secret stands once, with the oldest of its values.
+    // A secret stands once, with the oldest of its values. A page that is further down does not walk over them again.
     private static final String NEVER_ROTATED = """
             select 5, v.updated_at, s.secret_id, 'SECRET_NEVER_ROTATED', s.secret_id, null, s.name, null, s.project_id,
                    array(select w.environment_id from secret_value w
@@ -96,7 +98,7 @@ public final class PostgresAdviceStore implements AdviceStore {
               from secret_value v
               join secret s on s.org_id = v.org_id and s.secret_id = v.secret_id and s.deleted_at is null
               join environment e on e.org_id = v.org_id and e.environment_id = v.environment_id and e.deleted_at is null
-             where v.org_id = $1 and v.current_version = 1 and v.revoked_at is null
+             where v.org_id = $1 and $11 <= 5 and v.current_version = 1 and v.revoked_at is null
                and v.updated_at < $2::timestamptz - interval '180 days' and %1$s
                and v.environment_id = (
                    select w.environment_id from secret_value w

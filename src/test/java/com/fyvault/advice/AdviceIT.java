@@ -95,7 +95,8 @@ class AdviceIT extends ServerTest {
         String unused = key("unused", 365);
         unused("unused");
         String now = key("now", 10);
-        age("update credential set expires_at = now() + interval '2 days' where label = 'now'");
+        age("update credential set expires_at = now() + interval '2 days', created_at = now() - interval '30 days'"
+                + " where label = 'now'");
         String leak = leak("OLD");
         JsonObject hook = new JsonObject()
                 .put("url", "https://localhost/a")
