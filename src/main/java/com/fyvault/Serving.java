@@ -51,7 +51,15 @@ final class Serving {
 
     Future<HttpVerticle.Served> serve(Vertx loop) {
         return PostgresAuditWriter.connect(loop, core.settings.postgres().application(), core.uses)
-                .map(writer -> served(loop, writer));
+                .compose(writer -> {
+                    ReleaseWindow window = new ReleaseWindow(core.lease);
+                    AuditGate gate = new AuditGate(loop, writer, core.settings.audit(), metrics, window);
+                    Open open = new Open(loop, writer, gate, window);
+                    BodyReader bodies = new BodyReader(loop, core.settings.http(), budget);
+                    // A first start loads hundreds of classes here, which would hold the loop for a tenth of a second.
+                    return loop.executeBlocking(() -> doors(loop, gate, bodies), false)
+                            .map(doors -> served(open, doors));
+                });
     }
 
     /** The page of unsent mails, where nobody but the developer is. */
@@ -61,17 +69,19 @@ final class Serving {
         return shown ? new OutboxRoutes(features.people.people().outbox(), core.ids)::tryServe : request -> false;
     }
 
-    private HttpVerticle.Served served(Vertx loop, PostgresAuditWriter writer) {
-        ReleaseWindow window = new ReleaseWindow(core.lease);
-        AuditGate gate = new AuditGate(loop, writer, core.settings.audit(), metrics, window);
+    /** A loop's way to the database. */
+    private record Open(Vertx loop, PostgresAuditWriter writer, AuditGate gate, ReleaseWindow window) {}
+
+    /** What is asked in turn for each request. */
+    private record Doors(CrossOrigin crossOrigin, ReadSecretRoutes reads, DocsRoutes docs, ApiHandler api) {}
+
+    private Doors doors(Vertx loop, AuditGate gate, BodyReader bodies) {
         Addresses addresses = new Addresses(core.settings.http().proxyDepth());
         ReadSecretRoutes reads = new ReadSecretRoutes(
                 features.readSecret,
                 features.readPrevious,
                 new ReadSecretRoutes.Edge(gate, addresses, features.people.entrance()),
                 core.ids);
-        DocsRoutes docs = new DocsRoutes(loop, core.ids);
-        BodyReader bodies = new BodyReader(loop, core.settings.http(), budget);
         Routes routes = new Routes();
         new ExchangeRoutes(features.exchange, new ExchangeRoutes.Edge(gate, bodies, addresses, core.limits))
                 .mount(routes);
@@ -84,28 +94,36 @@ final class Serving {
         features.invitations.mount(routes, people);
         features.factors.mount(routes, people);
         features.myKeys.mount(routes, people);
-        ApiHandler handler = api.handler(routes, new ApiHandler.Edge(gate, bodies, addresses, core.ids));
-        CrossOrigin crossOrigin = new CrossOrigin(features.people.sites());
+        return new Doors(
+                new CrossOrigin(features.people.sites()),
+                reads,
+                new DocsRoutes(loop, core.ids),
+                api.handler(routes, new ApiHandler.Edge(gate, bodies, addresses, core.ids)));
+    }
+
+    private HttpVerticle.Served served(Open open, Doors doors) {
         Predicate<HttpServerRequest> outbox = outbox();
-        long counts = loop.setPeriodic(
-                COUNTS.toMillis(),
-                tick -> FoldedCounts.write(gate, false).onFailure(late -> LOG.warn("counts not written")));
-        Context context = loop.getOrCreateContext();
+        AuditGate gate = open.gate();
+        long counts = open.loop()
+                .setPeriodic(
+                        COUNTS.toMillis(),
+                        tick -> FoldedCounts.write(gate, false).onFailure(late -> LOG.warn("counts not written")));
+        Context context = open.loop().getOrCreateContext();
         core.loops.add(context);
         return new HttpVerticle.Served(
                 request -> {
-                    if (!crossOrigin.tryAnswer(request)
-                            && !reads.tryRead(request)
-                            && !docs.tryServe(request)
+                    if (!doors.crossOrigin().tryAnswer(request)
+                            && !doors.reads().tryRead(request)
+                            && !doors.docs().tryServe(request)
                             && !outbox.test(request)) {
-                        handler.handle(request);
+                        doors.api().handle(request);
                     }
                 },
                 () -> {
-                    boolean _ = loop.cancelTimer(counts);
+                    boolean _ = open.loop().cancelTimer(counts);
                     core.loops.remove(context);
-                    return FoldedCounts.write(gate, true).eventually(writer::close);
+                    return FoldedCounts.write(gate, true).eventually(open.writer()::close);
                 },
-                window);
+                open.window());
     }
 }

@@ -5,11 +5,9 @@ import com.fyvault.environments.Directory;
 import com.fyvault.limits.Limits;
 import com.fyvault.tokens.Authority;
 import com.fyvault.tokens.ClientAddress;
-import com.fyvault.tokens.TokenHash;
 import com.fyvault.tokens.Tombstones;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /**
  * THE HOT PATH: one value to one bearer of a token.
@@ -35,7 +33,7 @@ public record ReadSecret(
         Limits limits) {
 
     /** A request for a value; its id is the id of its audit record. Its token is refused when it has the shape of none. */
-    record Asked(UUID id, HttpServerRequest request, ClientAddress address, Supplier<TokenHash> token) {}
+    record Asked(UUID id, HttpServerRequest request, ClientAddress address, Shown token) {}
 
     /** Answers the request, whatever happens. The gate is that of the request's event loop. */
     void read(AuditGate gate, SecretTarget target, Asked asked) {

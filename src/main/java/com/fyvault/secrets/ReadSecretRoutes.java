@@ -16,13 +16,16 @@ import com.fyvault.platform.http.Refusal;
 import com.fyvault.tokens.Bearer;
 import com.fyvault.tokens.ClientAddress;
 import com.fyvault.tokens.Scope;
+import com.fyvault.tokens.TokenHash;
 import com.fyvault.tokens.TokenKind;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The routes that release one value; the plain spelling of the hot one goes past the route table. */
@@ -102,10 +105,11 @@ public final class ReadSecretRoutes {
     /** A person's login has a credential here that reads like any other's. */
     private void enter(UUID id, HttpServerRequest request, SecretTarget target, ClientAddress address) {
         gate.checkDoor();
-        entrance.enter(request, target.org(), address)
-                .recover(failure -> RecordedRefusal.told(gate, failure))
-                .onSuccess(
-                        token -> readSecret.read(gate, target, new ReadSecret.Asked(id, request, address, () -> token)))
+        Supplier<Future<TokenHash>> door = () ->
+                entrance.enter(request, target.org(), address).recover(failure -> RecordedRefusal.told(gate, failure));
+        door.get()
+                .onSuccess(token -> readSecret.read(
+                        gate, target, new ReadSecret.Asked(id, request, address, new Entered(token, door))))
                 .onFailure(failure -> ErrorExit.end(
                         request, id.toString(), readSecret.limits().judged(address, failure)));
     }
@@ -117,5 +121,13 @@ public final class ReadSecretRoutes {
 
     private static SecretKey named(Map<String, String> path) {
         return SecretKey.name(SecretTarget.lower(path.getOrDefault("name", "")));
+    }
+
+    /** A login that was let in. */
+    private record Entered(TokenHash hash, Supplier<Future<TokenHash>> door) implements Shown {
+        @Override
+        public Future<TokenHash> again() {
+            return door.get();
+        }
     }
 }

@@ -61,14 +61,13 @@ final class Reading implements Settlement {
     void start() {
         guarded(asked.request(), request -> {
             gate.checkDoor();
-            token = asked.token().get();
+            token = asked.token().hash();
             decide();
         });
     }
 
     private void decide() {
         attempts++;
-        reached = Step.START;
         @Nullable Decision ready = parts.authority().peek(token);
         if (ready != null) {
             charge(ready);
@@ -205,10 +204,11 @@ final class Reading implements Settlement {
     private void again() {
         wipe();
         refusal = null;
+        reached = Step.START;
         if (attempts >= MOST_ATTEMPTS) {
             end(Refusal.of(ErrorCode.UNSETTLED));
         } else {
-            decide();
+            then(asked.token().again(), still -> decide());
         }
     }
 

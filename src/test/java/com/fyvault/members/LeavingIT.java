@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.support.Api;
 import com.fyvault.support.Browser;
+import com.fyvault.support.Lane;
 import com.fyvault.support.TestPeople;
 import com.fyvault.support.TestServer;
 import com.fyvault.tokens.Role;
@@ -90,6 +91,20 @@ class LeavingIT extends MemberTest {
         assertThat(record.getString("address")).isEqualTo("127.0.0.1");
         assertThat(owner.get("/activity?limit=1").list().getJsonObject(0).getString("action"))
                 .isEqualTo("member.leave");
+    }
+
+    /** The other node may learn of it from its own read, and is to tell the same. */
+    @Test
+    void theNodeThatLearnsOfItByAReadSaysTheSame() {
+        for (int round = 0; round < Lane.count(200, 20); round++) {
+            String email = "round" + round + "@example.com";
+            UUID id = member(email, Role.DEVELOPER);
+            Api there = server.api(people.login(email)).at(second.url());
+            assertThat(there.value("STRIPE")).isEqualTo("sk");
+            Api.Answer removed = owner.delete("/members/" + id);
+            assertThat(removed.status()).as(removed.text()).isEqualTo(200);
+            isRefused(there.get(VALUE), 404, "ORG_NOT_FOUND");
+        }
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fyvault.bootstrap.Bootstrap;
 import com.fyvault.support.Api;
 import com.fyvault.support.Figures;
-import com.fyvault.support.Lane;
 import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestServer;
 import io.vertx.core.json.JsonObject;
@@ -29,22 +28,19 @@ import org.junit.jupiter.api.Test;
  * T34: organization B's owner puts every id and name of organization A into every position of every route, alone and
  * together, under each spelling of the path, and into every text of every query and body. Each answer is compared with
  * that for a text of the same form that nothing has. To show that the sweep sees what is there, A's owner does the same.
- * Lane F puts what belongs into a position into all of them, and of the rest one in {@value #OF_ANY}, the same each time.
+ * Lane F puts what belongs into a position into all of them, and of the rest one in {@value Harvest#OF_ANY}, the same each time.
  */
 class IdSweepIT extends ServerTest {
     private static final int READERS = 8;
-    private static final int OF_ANY = 3;
     private static final int MOST_SHOWN = 40;
     private static final Pattern PARAMETER = Pattern.compile("\\{([a-z]+)}");
     private static final List<String> SPELLINGS = List.of("/api/v1/", "/v1/", "/api/v1//", "//v1///");
 
     private final Matrix matrix = MatrixFile.read();
     private final Requests requests = Requests.read();
-    private final Map<String, Set<String>> table = Requests.table();
     private final Collection<String> different = new ConcurrentLinkedQueue<>();
     private final AtomicInteger pairs = new AtomicInteger();
-    /** What A has: each text once, by what it is. */
-    private final Map<String, String> harvest = new LinkedHashMap<>();
+    private final Harvest harvest = new Harvest();
 
     private Things ours;
     private Things theirs;
@@ -77,7 +73,7 @@ class IdSweepIT extends ServerTest {
         us = Bearers.of(server, "ours@example.com", made.key().exposeText());
         them = Bearers.of(server, "owner@example.com", server.ownerKey());
         harvest.put("org", server.orgId().toString());
-        harvest.putAll(theirs.all());
+        harvest.putAll(theirs);
         harvest.put("default project", server.projectId().toString());
         harvest.put(
                 "owner's key",
@@ -148,8 +144,7 @@ class IdSweepIT extends ServerTest {
         List<String> parameters = parameters(line);
         for (String parameter : parameters) {
             harvest.forEach((what, text) -> {
-                boolean chosen = Math.floorMod((line + parameter + what).hashCode(), OF_ANY) == 0;
-                if (chosen || Lane.isFull()) {
+                if (Harvest.isChosen(line + parameter + what)) {
                     all.add(pair(row, line, SPELLINGS.get(0), Map.of(parameter, text)));
                 }
             });
@@ -176,7 +171,7 @@ class IdSweepIT extends ServerTest {
 
     private void addQueries(List<Pair> all, Row row, Row.Line line) {
         for (String name : requests.queries(line)) {
-            for (String text : tried(name)) {
+            for (String text : harvest.tried(line, name)) {
                 String path = path(row, line, SPELLINGS.get(0), Map.of());
                 String none = Absent.like(text);
                 all.add(new Pair(
@@ -193,7 +188,7 @@ class IdSweepIT extends ServerTest {
     private void addBodies(List<Pair> all, Row row, Row.Line line) {
         String path = path(row, line, SPELLINGS.get(0), Map.of()) + row.query();
         for (Requests.Field field : requests.fields(line)) {
-            for (String text : tried(field.name())) {
+            for (String text : harvest.tried(line, field.name())) {
                 String none = Absent.like(text);
                 all.add(new Pair(
                         line,
@@ -204,16 +199,6 @@ class IdSweepIT extends ServerTest {
                         List.of(none)));
             }
         }
-    }
-
-    private Collection<String> tried(String name) {
-        if (name.equals("name")) {
-            // Another one each time: after the first B has something of that name itself.
-            return List.of(theirs.get("fresh-name", false));
-        }
-        return table.getOrDefault("names", Set.of()).contains(name)
-                ? Set.copyOf(harvest.values())
-                : List.of(theirs.get("secret", false), theirs.get("name", false));
     }
 
     private static String with(@Nullable String body, Requests.Field field, String text) {
