@@ -1,5 +1,8 @@
 package com.fyvault;
 
+import com.fyvault.advice.PostgresAdviceStore;
+import com.fyvault.advice.PostgresDigestStore;
+import com.fyvault.advice.SendDigests;
 import com.fyvault.api.ApiHandler;
 import com.fyvault.api.ApiHandlers;
 import com.fyvault.api.PostgresIdempotency;
@@ -120,6 +123,8 @@ public final class App {
                 .compose(told -> app.listen())
                 .compose(listening -> vertx.deployVerticle(app.management()))
                 .compose(managed -> vertx.deployVerticle(app.purge()))
+                .compose(purging -> vertx.deployVerticle(new PurgeVerticle(
+                        List.of(SecretParts.prints(core)), settings.leaks().fingerprints())))
                 .map(deployed -> app.warmedUp());
     }
 
@@ -222,6 +227,7 @@ public final class App {
         if (mail.isOn()) {
             MailOutbox outbox = features.people.people().outbox();
             told.add(core.vertx.deployVerticle(new MailVerticle(outbox, mail)));
+            told.add(core.vertx.deployVerticle(digests(outbox)));
         }
         if (webhook.isOn()) {
             WebhookDelivery delivery = new WebhookDelivery(core.vertx, webhook, core.clock);
@@ -231,6 +237,15 @@ public final class App {
             LOG.info("no mail server and no webhook is set: notices are kept, not sent");
         }
         return Future.all(told).mapEmpty();
+    }
+
+    private PurgeVerticle digests(MailOutbox outbox) {
+        SendDigests digests = new SendDigests(
+                core.database,
+                new PostgresDigestStore(core.database, core.seals),
+                new PostgresAdviceStore(core.database),
+                outbox);
+        return new PurgeVerticle(List.of(digests), core.settings.advice().digests());
     }
 
     private PurgeVerticle purge() {
@@ -256,7 +271,7 @@ public final class App {
                         new PostgresPeopleUpkeep(core.database),
                         deleted,
                         sessions),
-                settings);
+                settings.interval());
     }
 
     /**

@@ -1,5 +1,8 @@
 package com.fyvault;
 
+import com.fyvault.advice.AdviceRoutes;
+import com.fyvault.advice.PostgresAdviceStore;
+import com.fyvault.advice.PostgresDigestStore;
 import com.fyvault.agents.AgentRoutes;
 import com.fyvault.agents.PostgresAgentStore;
 import com.fyvault.api.Routes;
@@ -30,7 +33,9 @@ import com.fyvault.federation.ExchangeRoutes;
 import com.fyvault.federation.TrustRuleRoutes;
 import com.fyvault.handles.HandleRoutes;
 import com.fyvault.handles.PostgresHandleStore;
+import com.fyvault.leaks.FoundLeakRoutes;
 import com.fyvault.leaks.LeakRoutes;
+import com.fyvault.leaks.PostgresFoundLeakStore;
 import com.fyvault.members.ClearPolicy;
 import com.fyvault.members.InvitationRoutes;
 import com.fyvault.members.MemberRoutes;
@@ -98,6 +103,8 @@ final class Features {
     private final OrgRoutes orgs;
     private final MemberRoutes members;
     private final TrailRoutes trail;
+    private final AdviceRoutes advice;
+    private final FoundLeakRoutes found;
     private final ReadActivity activity;
     private final TrustRuleRoutes trustRules;
 
@@ -135,6 +142,8 @@ final class Features {
                 new PostgresTrailStore(core.database, core.settings.trail().scanRows());
         this.trail = new TrailRoutes(events, core.settings.trail().reads());
         this.activity = new ReadActivity(events, core.settings.trail().reads());
+        this.advice = advice(core);
+        this.found = new FoundLeakRoutes(new PostgresFoundLeakStore(core.database));
         FederationParts federation = new FederationParts(core, keyStore);
         this.trustRules = federation.rules(withdrawals);
         this.exchange = federation.exchange();
@@ -168,7 +177,14 @@ final class Features {
         invitations.mount(routes);
         trail.mount(routes);
         activity.mount(routes);
+        advice.mount(routes);
+        found.mount(routes);
         trustRules.mount(routes);
+    }
+
+    private static AdviceRoutes advice(Core core) {
+        return new AdviceRoutes(
+                new PostgresAdviceStore(core.database), new PostgresDigestStore(core.database, core.seals));
     }
 
     private static MemberRoutes.Parts memberParts(Core core, Standings standings, Withdrawals withdrawals) {

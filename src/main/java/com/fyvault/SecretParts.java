@@ -5,8 +5,10 @@ import com.fyvault.environments.Places;
 import com.fyvault.environments.PostgresPlaceStore;
 import com.fyvault.secrets.BulkOpener;
 import com.fyvault.secrets.PostgresBulkValueStore;
+import com.fyvault.secrets.PostgresPrintStore;
 import com.fyvault.secrets.PostgresProvidedStore;
 import com.fyvault.secrets.PostgresSecretStore;
+import com.fyvault.secrets.PrintValues;
 import com.fyvault.secrets.ProvidedStore;
 import com.fyvault.secrets.ReadPrevious;
 import com.fyvault.secrets.ReadValues;
@@ -39,6 +41,18 @@ final class SecretParts {
                 new BulkOpener(core.keyrings, core.workers));
         SecretRoutes.Parts parts = new SecretRoutes.Parts(store, versions, opener, bulk, provided);
         return new SecretRoutes(places, parts, core.ids, core.random);
+    }
+
+    /** Gives values of before their fingerprints. */
+    static PrintValues prints(Core core) {
+        PrintValues.Parts parts = new PrintValues.Parts(
+                core.database,
+                new PostgresPrintStore(core.database),
+                core.keyrings,
+                core.valuePrints,
+                core.audit,
+                core.ids);
+        return new PrintValues(parts, core.workers);
     }
 
     ReadPrevious previous() {

@@ -1,5 +1,6 @@
 package com.fyvault;
 
+import com.fyvault.platform.config.AdviceSettings;
 import com.fyvault.platform.config.AuditSettings;
 import com.fyvault.platform.config.CacheSettings;
 import com.fyvault.platform.config.Config;
@@ -39,6 +40,7 @@ public record Settings(
         TrailSettings trail,
         FederationSettings federation,
         LeakSettings leaks,
+        AdviceSettings advice,
         RedisSettings redis,
         LimitSettings limits,
         UseSettings uses,
@@ -63,6 +65,7 @@ public record Settings(
                 TrailSettings.from(config),
                 FederationSettings.from(config),
                 LeakSettings.from(config),
+                AdviceSettings.from(config),
                 RedisSettings.from(config),
                 LimitSettings.from(config),
                 UseSettings.from(config),

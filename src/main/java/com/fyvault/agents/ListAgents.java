@@ -27,10 +27,10 @@ final class ListAgents {
                                         .toList())
                         .map(agents -> {
                             List<?> items = page.standings().stream()
-                                    .map(standing -> AgentView.of(
+                                    .map(standing -> standing.flag(AgentView.of(
                                             standing.credential(),
                                             agents.get(standing.credential().id()),
-                                            standing.active()))
+                                            standing.active())))
                                     .toList();
                             call.record().detail("count", items.size());
                             return Answer.ok(new JsonArray(items)).withNextCursor(page.nextCursor());

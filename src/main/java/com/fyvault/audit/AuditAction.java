@@ -121,6 +121,10 @@ public enum AuditAction {
     POLICY_UPDATE(150),
     /** A token or a stored value of the organization was found in public. */
     LEAK_FOUND(180),
+    LEAK_VIEW(182),
+    LEAK_RESOLVE(183),
+    /** Fingerprints of values that were written without one. */
+    SECRET_FINGERPRINT(184),
     ACTIVITY_VIEW(151),
     EVENT_STREAM(170),
     WEBHOOK_LIST(171),
@@ -133,6 +137,7 @@ public enum AuditAction {
     WEBHOOK_ROLL(178),
     WEBHOOK_DELIVERIES(179),
     OVERVIEW_VIEW(152),
+    ADVICE_VIEW(181),
     /** A request refused before its action was known. */
     REQUEST(63);
 

@@ -77,7 +77,7 @@ public final class BreakGlassRoutes {
 
     private static JsonObject shown(KeyStore.Standing standing, @Nullable BreakGlass opened) {
         Credential c = standing.credential();
-        return new JsonObject()
+        return standing.flag(new JsonObject())
                 .put("sessionId", c.id().toString())
                 .put("id", c.id().toString())
                 .put("openedBy", opened == null ? null : opened.email())

@@ -27,7 +27,7 @@ final class EditKey {
                         KeyAccess.KEYS,
                         before -> change.asked(call, transaction, before, request)
                                 .compose(after -> issuers.checkEdit(call, transaction, before.credential(), after)))
-                .map(now -> Answer.ok(KeyView.of(now.credential(), now.active())));
+                .map(now -> Answer.ok(KeyView.of(now)));
     }
 
     /** Gives the key another token, which is shown once. */

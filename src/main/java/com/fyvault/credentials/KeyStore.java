@@ -1,9 +1,11 @@
 package com.fyvault.credentials;
 
+import com.fyvault.platform.CanIgnoreReturnValue;
 import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.tokens.Credential;
 import com.fyvault.tokens.TokenKind;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -20,8 +22,25 @@ public interface KeyStore {
      *
      * @param ancestors the credentials that it descends from, its parent first
      * @param active false when it or an ancestor was revoked, rolled away or has expired
+     * @param leakedAt when it was found in public; null when it was not
      */
-    record Standing(Credential credential, List<UUID> ancestors, boolean active) {}
+    record Standing(
+            Credential credential,
+            List<UUID> ancestors,
+            boolean active,
+            @Nullable Instant leakedAt) {
+        /** One that nobody has found. */
+        public Standing(Credential credential, List<UUID> ancestors, boolean active) {
+            this(credential, ancestors, active, null);
+        }
+
+        /** Adds to a token as it is shown whether it was found in public, and when. */
+        @CanIgnoreReturnValue
+        public JsonObject flag(JsonObject shown) {
+            @Nullable String at = leakedAt == null ? null : leakedAt.toString();
+            return shown.put("leaked", at != null).put("leaked_at", at).put("leakedAt", at);
+        }
+    }
 
     /**
      * A page of a list, newest first.

@@ -16,6 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class KeyView {
     private KeyView() {}
 
+    static JsonObject of(KeyStore.Standing standing) {
+        return standing.flag(of(standing.credential(), standing.active()));
+    }
+
+    static JsonObject session(KeyStore.Standing standing) {
+        return standing.flag(session(standing.credential(), standing.active()));
+    }
+
     static JsonObject of(Credential c, boolean active) {
         JsonObject json = new JsonObject()
                 .put("id", c.id().toString())

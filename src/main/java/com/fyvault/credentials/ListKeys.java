@@ -39,7 +39,7 @@ final class ListKeys {
         return store.owned(OwnedKeys.Owner.team(call.orgId(), team), null, MOST).map(found -> {
             JsonArray seen = new JsonArray(found.stream()
                     .filter(key -> KeyAccess.isSeen(call, key))
-                    .map(key -> KeyView.of(key.credential(), key.active()))
+                    .map(key -> KeyView.of(key))
                     .toList());
             call.record().detail("count", seen.size());
             return Answer.ok(seen);
@@ -54,7 +54,7 @@ final class ListKeys {
         UUID id = call.id("token", ErrorCode.CREDENTIAL_NOT_FOUND);
         return store.find(call.orgId(), id, KeyAccess.KEYS).map(found -> {
             KeyStore.Standing standing = KeyAccess.seen(call, found);
-            return Answer.ok(KeyView.of(standing.credential(), standing.active()));
+            return Answer.ok(KeyView.of(standing));
         });
     }
 
@@ -70,10 +70,8 @@ final class ListKeys {
     }
 
     private static Answer listed(Call call, KeyStore.Page page, List<KeyStore.Standing> found) {
-        Function<KeyStore.Standing, JsonObject> shown =
-                standing -> standing.credential().kind() == TokenKind.SESSION
-                        ? KeyView.session(standing.credential(), standing.active())
-                        : KeyView.of(standing.credential(), standing.active());
+        Function<KeyStore.Standing, JsonObject> shown = standing ->
+                standing.credential().kind() == TokenKind.SESSION ? KeyView.session(standing) : KeyView.of(standing);
         JsonArray items = new JsonArray(found.stream().map(shown).toList());
         call.record().detail("count", items.size());
         boolean more = found.size() == page.limit();

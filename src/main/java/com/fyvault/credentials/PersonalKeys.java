@@ -69,7 +69,7 @@ public final class PersonalKeys {
         return left == 0
                 ? Future.succeededFuture()
                 : store.owned(OwnedKeys.Owner.person(org, userId), null, left).map(found -> {
-                    found.forEach(standing -> shown.add(KeyView.of(standing.credential(), standing.active())));
+                    found.forEach(standing -> shown.add(KeyView.of(standing)));
                     return null;
                 });
     }

@@ -14,10 +14,10 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Credentials in PostgreSQL, for those who administer them. Every row is sealed. */
@@ -54,7 +54,7 @@ public final class PostgresKeyStore implements KeyStore {
                      limit $4) sessions
             """;
     private static final String STANDING = "select " + PostgresCredentialStore.COLUMNS + """
-            , line.ancestors,
+            , line.ancestors, (select k.found_at from leak k where k.org_id = c.org_id and k.credential_id = c.credential_id) as leaked_at,
                    c.revoked_at is null and coalesce(c.expires_at > clock_timestamp(), true)
                    and line.upheld and not line.rolled as active
               from credential c
@@ -77,8 +77,7 @@ public final class PostgresKeyStore implements KeyStore {
     private static final String FIND = STANDING + "and c.credential_id = $2 and c.kind = any($3)";
     private static final String KEYS = STANDING + """
             and c.kind = any('{API_KEY,TEST_KEY,PUBLIC_KEY}')
-               and ($2::uuid is null or c.credential_id = $2 or $2 = any(line.ancestors))
-               and ($3::uuid is null or c.credential_id < $3)
+               and ($2::uuid is null or c.credential_id = $2 or $2 = any(line.ancestors)) and ($3::uuid is null or c.credential_id < $3)
                and ($5 or (c.revoked_at is null and line.upheld))
              order by c.credential_id desc limit $4
             """;
@@ -256,16 +255,17 @@ public final class PostgresKeyStore implements KeyStore {
     }
 
     private List<Standing> all(RowSet<Row> rows) {
-        List<Standing> all = new ArrayList<>(rows.size());
-        rows.forEach(row -> all.add(standing(row)));
-        return all;
+        return StreamSupport.stream(rows.spliterator(), false)
+                .map(this::standing)
+                .toList();
     }
 
     private Standing standing(Row row) {
         return new Standing(
                 PostgresCredentialStore.verified(row, seals),
                 List.of(row.getArrayOfUUIDs("ancestors")),
-                row.getBoolean("active"));
+                row.getBoolean("active"),
+                PostgresCredentialStore.instantOrNull(row.getOffsetDateTime("leaked_at")));
     }
 
     private Buffer sealOf(Credential credential) {

@@ -43,7 +43,7 @@ final class DeviceView {
         twice(json, "created_at", "createdAt", c.createdAt().toString());
         twice(json, "expires_at", "expiresAt", text(c.expiresAt()));
         twice(json, "revoked_at", "revokedAt", text(c.revokedAt()));
-        return json;
+        return standing.flag(json);
     }
 
     /** The same with the ids of the secrets that it was assigned, of which there are too many for a list. */

@@ -50,6 +50,7 @@ public enum EventType {
     TEAM_DELETED,
     POLICY_UPDATED,
     LEAK_FOUND,
+    LEAK_RESOLVED,
     ORG_LOCKED,
     ORG_UNLOCKED,
     WEBHOOK_CREATED,
@@ -122,6 +123,7 @@ public enum EventType {
         OF.put(AuditAction.TEAM_DELETE, TEAM_DELETED);
         OF.put(AuditAction.POLICY_UPDATE, POLICY_UPDATED);
         OF.put(AuditAction.LEAK_FOUND, LEAK_FOUND);
+        OF.put(AuditAction.LEAK_RESOLVE, LEAK_RESOLVED);
         OF.put(AuditAction.ORG_LOCK, ORG_LOCKED);
         OF.put(AuditAction.ORG_UNLOCK, ORG_UNLOCKED);
         OF.put(AuditAction.WEBHOOK_CREATE, WEBHOOK_CREATED);

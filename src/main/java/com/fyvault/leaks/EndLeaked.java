@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -129,14 +130,16 @@ final class EndLeaked {
             return parts.store().revoke(transaction, revocation).map(epoch -> new Cuts(grounds, epoch));
         }
 
+        private static Set<UUID> ids(Collection<Credential> credentials, Function<Credential, @Nullable UUID> part) {
+            return credentials.stream().map(part).filter(Objects::nonNull).collect(Collectors.toSet());
+        }
+
         private Future<Void> told(List<Finding> fresh, Map<UUID, Credential> byId) {
             if (fresh.isEmpty()) {
                 return Future.succeededFuture();
             }
-            Set<UUID> owners = byId.values().stream()
-                    .map(Credential::ownerUserId)
-                    .filter(Objects::nonNull)
-                    .collect(Collectors.toSet());
+            LeakStore.Owners owners = new LeakStore.Owners(
+                    ids(byId.values(), Credential::ownerUserId), ids(byId.values(), Credential::ownerTeamId));
             return parts.store().people(transaction, orgId, owners).compose(people -> {
                 List<AuditRecord> records = new ArrayList<>(fresh.size());
                 List<Notice> notices = new ArrayList<>(fresh.size());

@@ -8,6 +8,7 @@ import com.fyvault.notices.Notice;
 import com.fyvault.tokens.Credential;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,9 @@ final class LeakLetter {
             if (owner != null) {
                 recipients.add(owner);
             }
+            if (credential.ownerTeamId() != null) {
+                recipients.addAll(people.teams().getOrDefault(credential.ownerTeamId(), List.of()));
+            }
             payload.put("tokenId", credential.id().toString())
                     .put("kind", credential.kind().name())
                     .put("label", credential.label())
@@ -85,7 +89,8 @@ final class LeakLetter {
                 .put("whatToDo", (credential == null ? AFTER_VALUE : AFTER_KEY) + CARE);
         return new Notice(
                 orgOf(finding),
-                ids.next(),
+                // The leak is found by it, and it by the leak.
+                finding.id(),
                 credential == null ? Notice.SECRET_LEAKED : Notice.KEY_LEAKED,
                 recipients.stream().toList(),
                 held.now(),

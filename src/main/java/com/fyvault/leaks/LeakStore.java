@@ -24,7 +24,7 @@ interface LeakStore {
     /** A token that there is. */
     record Token(UUID orgId, UUID credentialId, TokenHash hash) {}
 
-    /** A value that is the current one somewhere. */
+    /** A value that is the current one somewhere, or the one before while that is readable. */
     record Value(
             UUID orgId,
             UUID secretId,
@@ -62,8 +62,14 @@ interface LeakStore {
      */
     record Revocation(UUID orgId, List<Credential> credentials, Instant now, boolean whole) {}
 
-    /** Who is told: those who administer, and the owners of keys by their ids. */
-    record People(List<String> administrators, Map<UUID, String> owners) {}
+    /** Those of a team that are told of its keys, at most. */
+    int MOST_OF_TEAM = 20;
+
+    /** Who is told: those who administer, the owners of keys by their ids, and by the ids of teams those in them who may roll keys. */
+    record People(List<String> administrators, Map<UUID, String> owners, Map<UUID, List<String>> teams) {}
+
+    /** Whose keys were found: people and teams. */
+    record Owners(Set<UUID> users, Set<UUID> teams) {}
 
     /** Looks up over all organizations: one statement for the tokens, one for the values, none for none. */
     Future<Known> find(Set<TokenHash> hashes, Set<String> prints);
@@ -80,5 +86,5 @@ interface LeakStore {
     /** Revokes them and raises the auth_epoch once; the epoch. */
     Future<Long> revoke(Transaction transaction, Revocation revocation);
 
-    Future<People> people(Transaction transaction, UUID orgId, Set<UUID> owners);
+    Future<People> people(Transaction transaction, UUID orgId, Owners owners);
 }

@@ -54,7 +54,9 @@ public final class PostgresLeakStore implements LeakStore {
                       join environment e on e.org_id = x.org_id and e.environment_id = x.environment_id
                       join org o on o.org_id = x.org_id
                      where x.fingerprint = p.print and v.revoked_at is null and s.deleted_at is null
-                       and e.deleted_at is null and o.deleted_at is null) z
+                       and e.deleted_at is null and o.deleted_at is null and x.version > v.revoked_through
+                        and (v.current_version = x.version
+                             or (v.previous_version = x.version and v.previous_until > clock_timestamp()))) z
                  where z.nth <= %d order by z.nth, z.org_id limit %d) y
              order by y.nth limit %d
             """.formatted(MOST_OF_ORG, MOST_VALUES, MOST_OF_CALL);
@@ -63,9 +65,11 @@ public final class PostgresLeakStore implements LeakStore {
              where org_id = $1 and deleted_at is null for no key update
             """;
     private static final String NOTE = """
-            insert into leak (org_id, leak_id, credential_id, secret_id, environment_id, version, url, source, reporter)
-            select $1, v.*, $9
-              from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::bigint[], $7::text[], $8::text[]) as v
+            insert into leak (org_id, leak_id, credential_id, secret_id, environment_id, version, url, source, type, notice_id,
+                              reporter)
+            select $1, v.*, v.id, $10
+              from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::bigint[], $7::text[], $8::text[], $9::text[])
+                   as v(id, credential_id, secret_id, environment_id, version, url, source, type)
                 on conflict do nothing returning leak_id
             """;
     private static final String CREDENTIALS = "select " + PostgresCredentialStore.COLUMNS + """
@@ -90,6 +94,17 @@ public final class PostgresLeakStore implements LeakStore {
              where m.org_id = $1 and m.removed_at is null and (m.role in ('owner', 'admin') or m.user_id = any($2))
              order by m.created_at
             """.formatted(PostgresRoles.columns("m", ""));
+
+    private static final String TEAMS = """
+            select u.team_id, p.* from unnest($2::uuid[]) as u(team_id) cross join lateral (
+                select m.user_id, %s, a.email
+                  from team_member t
+                  join membership m on m.org_id = t.org_id and m.user_id = t.user_id and m.removed_at is null
+                  join account a on a.user_id = m.user_id
+                 where t.org_id = $1 and t.team_id = u.team_id and m.role in ('owner', 'admin', 'developer')
+                 order by m.created_at, m.user_id limit %d
+              ) p
+            """.formatted(PostgresRoles.columns("m", ""), MOST_OF_TEAM);
 
     private final Everywhere everywhere;
     private final RowSeal seals;
@@ -146,6 +161,7 @@ public final class PostgresLeakStore implements LeakStore {
                         each(findings, f -> f.value() == null ? null : f.value().version(), Long[]::new))
                 .addArrayOfString(each(findings, f -> f.report().url(), String[]::new))
                 .addArrayOfString(each(findings, f -> f.report().source(), String[]::new))
+                .addArrayOfString(each(findings, f -> f.report().kind(), String[]::new))
                 .addString(reporter);
         return transaction.query(NOTE, values).map(rows -> {
             Set<UUID> fresh = new HashSet<>();
@@ -194,7 +210,29 @@ public final class PostgresLeakStore implements LeakStore {
     }
 
     @Override
-    public Future<People> people(Transaction transaction, UUID orgId, Set<UUID> owners) {
+    public Future<People> people(Transaction transaction, UUID orgId, Owners owners) {
+        return teams(transaction, orgId, owners.teams())
+                .compose(teams -> people(transaction, orgId, owners.users(), teams));
+    }
+
+    private Future<Map<UUID, List<String>>> teams(Transaction transaction, UUID orgId, Set<UUID> asked) {
+        Map<UUID, List<String>> teams = new HashMap<>();
+        if (asked.isEmpty()) {
+            return Future.succeededFuture(teams);
+        }
+        Tuple named = Tuple.of(orgId).addArrayOfUUID(asked.toArray(UUID[]::new));
+        return transaction.query(TEAMS, named).map(rows -> {
+            for (Row row : rows) {
+                var _ = new PostgresRoles(seals, "").member(row, orgId, row.getUUID("user_id"));
+                teams.computeIfAbsent(row.getUUID("team_id"), none -> new ArrayList<>())
+                        .add(row.getString("email"));
+            }
+            return teams;
+        });
+    }
+
+    private Future<People> people(
+            Transaction transaction, UUID orgId, Set<UUID> owners, Map<UUID, List<String>> teams) {
         Tuple asked = Tuple.of(orgId).addArrayOfUUID(owners.toArray(UUID[]::new));
         return transaction.query(PEOPLE, asked).map(rows -> {
             List<String> administrators = new ArrayList<>();
@@ -209,7 +247,7 @@ public final class PostgresLeakStore implements LeakStore {
                     addresses.put(userId, row.getString("email"));
                 }
             }
-            return new People(administrators, addresses);
+            return new People(administrators, addresses, teams);
         });
     }
 

@@ -16,6 +16,12 @@ record Report(
         @Nullable String url,
         @Nullable String source) {
 
+    /** What they call it, as it is kept: one line; null when they call it nothing. */
+    @Nullable
+    String kind() {
+        return type.isBlank() ? null : ReportReader.words(type, ReportReader.LONGEST_TYPE);
+    }
+
     @Override
     public String toString() {
         return "Report[" + type + "]";

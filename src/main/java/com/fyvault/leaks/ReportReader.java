@@ -26,7 +26,7 @@ final class ReportReader {
     /** Characters of what is reported. */
     static final int LONGEST_TOKEN = 64 * 1_024;
 
-    private static final int LONGEST_TYPE = 128;
+    static final int LONGEST_TYPE = 128;
     /** Of their words so much is kept. */
     private static final int LONGEST_URL = 1_000;
 
@@ -104,7 +104,7 @@ final class ReportReader {
     }
 
     /** One line of printable characters, cut off where it gets long: people read it, and it goes into mails. */
-    private static @Nullable String words(@Nullable String text, int most) {
+    static @Nullable String words(@Nullable String text, int most) {
         if (text == null) {
             return null;
         }

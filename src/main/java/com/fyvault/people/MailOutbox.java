@@ -23,6 +23,12 @@ public interface MailOutbox {
 
     Future<Void> send(Transaction transaction, Mail mail);
 
+    /**
+     * The same for a mail that would rather not arrive than arrive twice: from when a node takes it on, no other try is made, unless the
+     * mail server has refused it.
+     */
+    Future<Void> sendOnce(Transaction transaction, Mail mail);
+
     /** The next mail that is due, for this node to send; until its next turn nobody else does. */
     Future<Optional<Waiting>> take();
 

@@ -19,21 +19,21 @@ import java.util.UUID;
 /** Waiting mails in PostgreSQL, each sealed for its row. */
 public final class PostgresMailOutbox implements MailOutbox {
     private static final String LABEL = "mail.1";
-    private static final String ADD = "insert into mail_outbox (mail_id, sealed) values ($1, $2)";
+    private static final String ADD = "insert into mail_outbox (mail_id, sealed, once) values ($1, $2, $3)";
     // Each try waits twice as long as the one before, from 30 seconds up to an hour; a node that dies with a mail in
-    // hand
-    // leaves it to the next try.
+    // hand leaves it to the next try. One that is sent once counts as tried for good, until it was refused.
     private static final String TAKE = """
             update mail_outbox m
-               set attempts = m.attempts + 1,
+               set attempts = case when m.once then %1$d else m.attempts + 1 end,
                    next_at = clock_timestamp() + least(interval '15 seconds' * 2 ^ (m.attempts + 1), interval '1 hour')
-              from (select mail_id from mail_outbox where attempts < %d and next_at <= clock_timestamp()
+              from (select mail_id from mail_outbox where attempts < %1$d and next_at <= clock_timestamp()
                      order by next_at limit 1 for update skip locked) due
              where m.mail_id = due.mail_id
             returning m.mail_id, m.sealed, m.created_at
             """.formatted(MOST_ATTEMPTS);
     private static final String SENT = "delete from mail_outbox where mail_id = $1";
-    private static final String FAILED = "update mail_outbox set failure = $2 where mail_id = $1";
+    private static final String FAILED =
+            "update mail_outbox set failure = $2, attempts = case when once then 6 else attempts end where mail_id = $1";
     private static final String LIST =
             "select mail_id, sealed, created_at from mail_outbox order by mail_id desc limit " + MOST_LISTED;
 
@@ -51,6 +51,15 @@ public final class PostgresMailOutbox implements MailOutbox {
 
     @Override
     public Future<Void> send(Transaction transaction, Mail mail) {
+        return add(transaction, mail, false);
+    }
+
+    @Override
+    public Future<Void> sendOnce(Transaction transaction, Mail mail) {
+        return add(transaction, mail, true);
+    }
+
+    private Future<Void> add(Transaction transaction, Mail mail, boolean once) {
         UUID id = ids.next();
         String text = new JsonObject()
                 .put("to", mail.to())
@@ -58,7 +67,7 @@ public final class PostgresMailOutbox implements MailOutbox {
                 .put("text", mail.text())
                 .encode();
         Buffer sealed = Buffer.buffer(seal.seal(LABEL, row(id), text, random));
-        return transaction.query(ADD, Tuple.of(id, sealed)).mapEmpty();
+        return transaction.query(ADD, Tuple.of(id, sealed, once)).mapEmpty();
     }
 
     @Override

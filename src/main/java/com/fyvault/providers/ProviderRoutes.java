@@ -148,6 +148,6 @@ public final class ProviderRoutes {
         if (provider == null) {
             throw Refusal.of(ErrorCode.CREDENTIAL_NOT_FOUND);
         }
-        return ProviderView.of(credential, provider, standing.active());
+        return standing.flag(ProviderView.of(credential, provider, standing.active()));
     }
 }

@@ -1,10 +1,10 @@
 package com.fyvault.purge;
 
-import com.fyvault.platform.config.PurgeSettings;
 import com.fyvault.platform.postgres.StoreFailure;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,18 +14,18 @@ public final class PurgeVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(PurgeVerticle.class);
 
     private final List<PurgeRound> purges;
-    private final PurgeSettings settings;
+    private final Duration interval;
     private boolean running;
 
     /** @param purges run one after the other, each whatever became of the one before */
-    public PurgeVerticle(List<PurgeRound> purges, PurgeSettings settings) {
+    public PurgeVerticle(List<PurgeRound> purges, Duration interval) {
         this.purges = List.copyOf(purges);
-        this.settings = settings;
+        this.interval = interval;
     }
 
     @Override
     public Future<?> start() {
-        long timer = vertx.setPeriodic(settings.interval().toMillis(), tick -> round());
+        long timer = vertx.setPeriodic(interval.toMillis(), tick -> round());
         LOG.atDebug().addKeyValue("timer", timer).log("purging is scheduled");
         return Future.succeededFuture();
     }
@@ -48,9 +48,9 @@ public final class PurgeVerticle extends VerticleBase {
             // The next round tries again; nothing was lost.
             LOG.atWarn()
                     .addKeyValue("failure", StoreFailure.describe(done.cause()))
-                    .log("purge failed");
+                    .log("upkeep failed");
         } else if (done.result() > 0) {
-            LOG.atInfo().addKeyValue("count", done.result()).log("purged what was due");
+            LOG.atInfo().addKeyValue("count", done.result()).log("did what was due");
         }
         return Future.succeededFuture();
     }

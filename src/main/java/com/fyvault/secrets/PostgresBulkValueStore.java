@@ -21,7 +21,7 @@ public final class PostgresBulkValueStore implements BulkValueStore {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresBulkValueStore.class);
 
     private static final String FIND = "select " + PostgresSecretStore.COLUMNS
-            + ", v.seal, r.envelope, e.version as environment_version, 0::bigint as device_count"
+            + ", v.seal, r.envelope, e.version as environment_version, 0::bigint as device_count, null::timestamptz as leaked_at"
             + """
               from environment e
               left join secret_value v

@@ -15,7 +15,7 @@ import java.util.UUID;
  */
 final class PostgresSecretPage {
     /** What a secret takes in an answer beside its texts: ids, times and the names of fields, twice. */
-    private static final int FRAME_BYTES = 950;
+    private static final int FRAME_BYTES = 965;
 
     static final String LIST = "with page as (select " + PostgresSecretStore.COLUMNS + """
             , sum(%d + 2 * octet_length(s.injection_config::text) + coalesce(octet_length(s.description), 0))
@@ -35,7 +35,7 @@ final class PostgresSecretPage {
              order by s.name_key, s.secret_id limit $9 + 1
             )
             select page.*, (select count(*) from page) as found
-            """ + PostgresSecretStore.DEVICES.formatted("page")
+            """ + PostgresSecretStore.DEVICES.formatted("page", "$2")
             + """
               from page
              where page.place = 1 or (page.place <= $9 and page.bytes <= %d)

@@ -28,10 +28,12 @@ public final class PostgresSecretStore implements SecretStore {
             s.last_rotated_at, s.last_used_at, s.deleted_at, s.provider_id, v.current_version,
             v.revoked_at is not null as revoked
             """;
-    /** To how many devices the secret of a row was assigned. */
+    /** To how many devices the secret of a row was assigned; and since when its value in the environment stands though it leaked. */
     static final String DEVICES = """
             , (select count(*) from device_secret d
-                where d.org_id = %1$s.org_id and d.secret_id = %1$s.secret_id) as device_count
+                where d.org_id = %1$s.org_id and d.secret_id = %1$s.secret_id) as device_count,
+              (select min(k.found_at) from standing_leak k
+                where k.org_id = %1$s.org_id and k.secret_id = %1$s.secret_id and k.environment_id = %2$s) as leaked_at
             """;
 
     static final String FROM = """
@@ -39,7 +41,7 @@ public final class PostgresSecretStore implements SecretStore {
               left join secret_value v
                 on v.org_id = s.org_id and v.environment_id = $2 and v.secret_id = s.secret_id
             """;
-    private static final String FIND = "select " + COLUMNS + DEVICES.formatted("s") + FROM
+    private static final String FIND = "select " + COLUMNS + DEVICES.formatted("s", "$2") + FROM
             + " where s.org_id = $1 and s.project_id = $3 and s.deleted_at is null and ";
     private static final String FIND_BY_NAME = FIND + "s.name_key = $4";
     private static final String FIND_BY_ID = FIND + "s.secret_id = $4";
@@ -59,13 +61,18 @@ public final class PostgresSecretStore implements SecretStore {
                                         fingerprint)
             values ($1, $2, $3, $4, $5, $6, $7, $8)
             """;
+    // The version has its fingerprint; one before that has none is left for PrintValues, for it may be readable a
+    // while.
     private static final String SET_HEAD = """
-            insert into secret_value (org_id, environment_id, secret_id, current_version, changed_version, seal)
-            values ($1, $2, $3, $4, $5, $6)
+            insert into secret_value (org_id, environment_id, secret_id, current_version, changed_version, seal,
+                                      printed_version)
+            values ($1, $2, $3, $4, $5, $6, $4)
             on conflict (org_id, environment_id, secret_id) do update
                set current_version = excluded.current_version, changed_version = excluded.changed_version,
                    seal = excluded.seal, revoked_at = null, updated_at = clock_timestamp(),
-                   previous_version = null, previous_until = null, previous_seal = null
+                   previous_version = null, previous_until = null, previous_seal = null,
+                   printed_version = case when secret_value.printed_version >= secret_value.current_version
+                       then excluded.current_version else secret_value.printed_version end
             """;
     private static final String TOUCH = """
             update secret set updated_at = clock_timestamp(),
@@ -109,7 +116,7 @@ public final class PostgresSecretStore implements SecretStore {
                       s.last_rotated_at, s.last_used_at, s.deleted_at, s.provider_id, false as revoked,
                       (select v.current_version from secret_value v
                         where v.org_id = $1 and v.environment_id = $5 and v.secret_id = $2) as current_version
-            """ + DEVICES.formatted("s");
+            """ + DEVICES.formatted("s", "$5");
     private final Database database;
     private final RowSeal seals;
 
@@ -274,6 +281,7 @@ public final class PostgresSecretStore implements SecretStore {
                 row.getBoolean("revoked"),
                 row.getUUID("provider_id"),
                 row.getLong("device_count"),
+                instant(row.getOffsetDateTime("leaked_at")),
                 row.getOffsetDateTime("created_at").toInstant(),
                 row.getOffsetDateTime("updated_at").toInstant(),
                 instant(row.getOffsetDateTime("last_rotated_at")),

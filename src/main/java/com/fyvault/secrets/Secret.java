@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param providerId the provider that pushes it; null for what is the organization's own
  * @param lastUsedAt when its value was last read, in any environment; some 20 seconds late
  * @param deviceCount how many devices it was assigned to; not counted where secrets are read for their values
+ * @param leakedAt when the value was found in public that is still the current one there; not asked where secrets are read for their
+ *     values
  * @param injectionConfig a JSON object as it was given
  */
 public record Secret(
@@ -28,6 +30,7 @@ public record Secret(
         boolean revoked,
         @Nullable UUID providerId,
         long deviceCount,
+        @Nullable Instant leakedAt,
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant lastRotatedAt,
@@ -61,7 +64,11 @@ public record Secret(
                 .put("updatedAt", updatedAt)
                 .put("revoked", revoked)
                 .put("project_id", projectId.toString())
-                .put("deviceCount", deviceCount);
+                .put("deviceCount", deviceCount)
+                .put("leaked", leakedAt != null);
+        if (leakedAt != null) {
+            json.put("leaked_at", leakedAt).put("leakedAt", leakedAt);
+        }
         if (providerId != null) {
             json.put("provider_id", providerId.toString()).put("providerId", providerId.toString());
         }

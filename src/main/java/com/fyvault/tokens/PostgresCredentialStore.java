@@ -259,7 +259,7 @@ public final class PostgresCredentialStore implements CredentialStore {
         return time.withOffsetSameInstant(ZoneOffset.UTC).toInstant();
     }
 
-    private static java.time.@Nullable Instant instantOrNull(@Nullable OffsetDateTime time) {
+    public static java.time.@Nullable Instant instantOrNull(@Nullable OffsetDateTime time) {
         return time == null ? null : instant(time);
     }
 }

@@ -71,6 +71,7 @@ final class Things {
         keepTeamKey("team-key");
         keepTeamKey("ended-team-key");
         kept.put("webhook", webhook());
+        kept.put("leak", leak());
         keepHandle("ended-handle");
         keepHandle("handle");
         return this;
@@ -95,6 +96,7 @@ final class Things {
             case "fresh-user" -> member();
             case "fresh-name" -> twins("twin" + get("n", false));
             case "fresh-webhook" -> webhook();
+            case "fresh-leak" -> leak();
             case "fresh-team" -> team();
             case "fresh-invitation" -> invitation();
             default -> found(thing, side);
@@ -206,6 +208,18 @@ final class Things {
 
     private String team() {
         return created(owner.post("/teams", named("team" + get("n", false)))).getString("teamId");
+    }
+
+    /** One of a value that nobody has: reported by hand, for the door for reports takes its time. */
+    private String leak() {
+        UUID id = UUID.randomUUID();
+        server.database()
+                .execute(
+                        "insert into leak (org_id, leak_id, secret_id, environment_id, version, reporter)"
+                                + " values (?, ?, gen_random_uuid(), gen_random_uuid(), 1, 'github')",
+                        UUID.fromString(org),
+                        id);
+        return id.toString();
     }
 
     private String webhook() {

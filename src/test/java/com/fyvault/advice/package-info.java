@@ -1,0 +1,4 @@
+@NullMarked
+package com.fyvault.advice;
+
+import org.jspecify.annotations.NullMarked;
