@@ -121,6 +121,8 @@ public enum AuditAction {
     POLICY_UPDATE(150),
     /** A token or a stored value of the organization was found in public. */
     LEAK_FOUND(180),
+    /** A scanner of the organization itself asked whether what it found is of the organization. */
+    LEAK_SIGHTINGS(185),
     ACTIVITY_VIEW(151),
     EVENT_STREAM(170),
     WEBHOOK_LIST(171),

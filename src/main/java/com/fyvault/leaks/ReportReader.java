@@ -28,7 +28,7 @@ final class ReportReader {
 
     private static final int LONGEST_TYPE = 128;
     /** Of their words so much is kept. */
-    private static final int LONGEST_URL = 1_000;
+    static final int LONGEST_URL = 1_000;
 
     private static final int LONGEST_SOURCE = 64;
     private static final Set<String> OWN_FIELDS = Set.of("token", "type", "url", "source");
@@ -104,7 +104,7 @@ final class ReportReader {
     }
 
     /** One line of printable characters, cut off where it gets long: people read it, and it goes into mails. */
-    private static @Nullable String words(@Nullable String text, int most) {
+    static @Nullable String words(@Nullable String text, int most) {
         if (text == null) {
             return null;
         }

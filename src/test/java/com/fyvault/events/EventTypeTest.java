@@ -36,6 +36,7 @@ class EventTypeTest {
             AuditAction.EVENT_STREAM,
             AuditAction.PROVIDER_PUSH_BATCH,
             AuditAction.TEXT_SCAN,
+            AuditAction.LEAK_SIGHTINGS,
             AuditAction.REQUEST);
 
     private static final Set<String> LOOKS =

@@ -5,11 +5,14 @@ package com.fyvault.platform.config;
  *
  * @param githubKeys where the public keys are that GitHub signs its reports with; empty: no such reports are taken
  * @param reports of an address a minute that are proved by the token itself; 0 is no limit
+ * @param sightings calls of an address a minute, each of what an organization's own scanner has found; 0 is no limit
  */
-public record LeakSettings(String githubKeys, int reports) {
+public record LeakSettings(String githubKeys, int reports, int sightings) {
 
     public static LeakSettings from(Config config) {
         return new LeakSettings(
-                config.text("leaks.github.keys", ""), config.number("leaks.reports.minute", 60, 0, 100_000));
+                config.text("leaks.github.keys", ""),
+                config.number("leaks.reports.minute", 60, 0, 100_000),
+                config.number("leaks.sightings.minute", 120, 0, 100_000));
     }
 }
