@@ -24,7 +24,13 @@ final class Git implements AutoCloseable {
     final InputStream out;
     final OutputStream in;
 
-    private Git(Process process, String what) {
+    /** Starts it in a directory. */
+    @FunctionalInterface
+    interface Starter {
+        Git start(Path directory, String... arguments);
+    }
+
+    Git(Process process, String what) {
         this.process = process;
         this.what = what;
         this.out = new BufferedInputStream(process.getInputStream(), CHUNK);
@@ -68,7 +74,8 @@ final class Git implements AutoCloseable {
                 return length == 0 ? null : text(token, length);
             }
             if (length == LONGEST_TOKEN) {
-                throw new ScanError(what + " says more than " + LONGEST_TOKEN + " bytes where a name should be");
+                // Nobody's name; the rest of it is of no use.
+                continue;
             }
             if (length == token.length) {
                 token = Arrays.copyOf(token, 2 * length);
