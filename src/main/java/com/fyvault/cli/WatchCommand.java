@@ -123,6 +123,11 @@ public final class WatchCommand implements Callable<Integer> {
         } catch (ScanError error) {
             System.err.println("fyvault: " + one.name() + ": " + error.getMessage());
             return BROKEN;
+        } catch (RuntimeException bug) {
+            // One repository must not end the watch over the others.
+            System.err.println("fyvault: " + one.name() + ": " + bug);
+            bug.printStackTrace();
+            return BROKEN;
         }
         visit.result().findings().forEach(finding -> tell(one.name(), finding, null));
         if (visit.failure() != null) {

@@ -64,14 +64,17 @@ final class Git implements AutoCloseable {
         }
     }
 
-    /** What it says before the next such byte, or before it ends; null when that was all. */
+    /** What it says before the next such byte; null when that was all. Whoever was ended in the middle of a word has not said it. */
     @Nullable
     String until(int end) throws IOException {
         byte[] token = new byte[256];
         int length = 0;
         for (int next = out.read(); next != end; next = out.read()) {
+            if (next < 0 && length > 0) {
+                throw new ScanError(what + " was cut short");
+            }
             if (next < 0) {
-                return length == 0 ? null : text(token, length);
+                return null;
             }
             if (length == LONGEST_TOKEN) {
                 // Nobody's name; the rest of it is of no use.
