@@ -170,6 +170,7 @@ final class Features {
         noticeList.mount(routes);
         handles.mount(routes);
         scan.mount(routes);
+        leaks.mount(routes);
         environments.mount(routes);
         projects.mount(routes);
         orgs.mount(routes);

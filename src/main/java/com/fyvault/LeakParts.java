@@ -24,7 +24,8 @@ final class LeakParts {
                 notices,
                 withdrawals,
                 core.valuePrints,
-                core.ids);
+                core.ids,
+                core.limits);
         return new LeakRoutes.Shared(
                 core.vertx, core.settings.leaks(), new HttpKeyFetch(core.vertx, outward), core.workers, parts);
     }

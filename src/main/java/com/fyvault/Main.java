@@ -8,6 +8,7 @@ import com.fyvault.cli.OrgCommand;
 import com.fyvault.cli.PracticeCommand;
 import com.fyvault.cli.ScanCommand;
 import com.fyvault.cli.ServerCommand;
+import com.fyvault.cli.WatchCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
             BootstrapCommand.class,
             OrgCommand.class,
             ScanCommand.class,
+            WatchCommand.class,
             PracticeCommand.class
         })
 public final class Main {

@@ -59,6 +59,9 @@ public record Endpoint(
     /** A text of 1 MiB, also when most of its characters are escaped. */
     private static final int TEXT_BODY = 3 * 1_024 * 1_024;
 
+    /** A hundred texts, of which few are long. */
+    private static final int SIGHTINGS_BODY = 256 * 1_024;
+
     private static final Set<AuditAction> VALUE_WRITERS = Set.of(
             AuditAction.SECRET_CREATE,
             AuditAction.SECRET_UPDATE,
@@ -120,7 +123,9 @@ public record Endpoint(
         if (!(work instanceof Write)) {
             return action == AuditAction.TEXT_SCAN ? TEXT_BODY : READ_BODY;
         }
-        return VALUE_WRITERS.contains(action) ? Integer.MAX_VALUE : WRITE_BODY;
+        return VALUE_WRITERS.contains(action)
+                ? Integer.MAX_VALUE
+                : action == AuditAction.LEAK_SIGHTINGS ? SIGHTINGS_BODY : WRITE_BODY;
     }
 
     /** The names of the parameters in the path, in order. */

@@ -125,6 +125,8 @@ public enum AuditAction {
     LEAK_RESOLVE(183),
     /** Fingerprints of values that were written without one. */
     SECRET_FINGERPRINT(184),
+    /** A scanner of the organization itself asked whether what it found is of the organization. */
+    LEAK_SIGHTINGS(185),
     ACTIVITY_VIEW(151),
     EVENT_STREAM(170),
     WEBHOOK_LIST(171),

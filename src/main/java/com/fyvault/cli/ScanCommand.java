@@ -1,7 +1,9 @@
 package com.fyvault.cli;
 
+import com.fyvault.scan.Batch;
 import com.fyvault.scan.CommitHook;
 import com.fyvault.scan.FileTree;
+import com.fyvault.scan.Finding;
 import com.fyvault.scan.GitHistory;
 import com.fyvault.scan.Report;
 import com.fyvault.scan.RuleSet;
@@ -60,6 +62,13 @@ public final class ScanCommand implements Callable<Integer> {
             description = "The exit code when something was found (default: 1).")
     private int found = 1;
 
+    @Option(
+            names = "--report",
+            description =
+                    "Tell the server of FYVAULT_BASE_URL what was found, in the organization FYVAULT_ORG_ID with the "
+                            + "key FYVAULT_API_KEY: it ends what is the organization's own.")
+    private boolean reporting;
+
     @Override
     public Integer call() {
         try {
@@ -90,9 +99,34 @@ public final class ScanCommand implements Callable<Integer> {
         }
         RuleSet set = rules == null ? RuleSet.own() : RuleSet.read(rules);
         set.warnings().forEach(warning -> System.err.println("fyvault: " + warning));
-        Search search = new Search(set);
+        @Nullable Batch batch = reporting ? new Batch(reporter()) : null;
+        Search search = new Search(set, batch);
         look(search);
+        if (batch != null) {
+            batch.flush();
+        }
         return tell(search.result(), report, set);
+    }
+
+    private Sightings reporter() {
+        Path first = paths.isEmpty() ? Path.of("") : paths.get(0);
+        @Nullable Path name = first.toAbsolutePath().normalize().getFileName();
+        Sightings.Door door = new Sightings.Door(
+                environment("FYVAULT_BASE_URL"), environment("FYVAULT_ORG_ID"), environment("FYVAULT_API_KEY"));
+        return new Sightings(
+                door,
+                name == null ? "files" : Finding.plain(name.toString()),
+                (finding, what) -> System.err.println(
+                        "fyvault: " + Finding.plain(finding.place().path()) + ":" + finding.line() + " is yours: "
+                                + Finding.plain(what)));
+    }
+
+    private static String environment(String name) {
+        @Nullable String value = System.getenv(name);
+        if (value == null || value.isBlank()) {
+            throw new ScanError("--report needs " + name);
+        }
+        return value.strip();
     }
 
     private void look(Search search) {

@@ -44,26 +44,36 @@ final class EndLeaked {
     }
 
     Future<Void> end(Origin origin, UUID orgId, List<Finding> findings) {
+        return parts.database()
+                .inTransaction(orgId, transaction -> within(transaction, origin, orgId, findings))
+                .compose(ended -> settle(orgId, ended.cuts()));
+    }
+
+    /**
+     * What was ended in a transaction.
+     *
+     * @param cuts to be settled once that is committed
+     * @param tokens as they were before, by their ids
+     */
+    record Ended(Cuts cuts, Map<UUID, Credential> tokens) {}
+
+    /** What has to be settled after the commit: what was decided on these before the epoch. */
+    record Cuts(Collection<UUID> grounds, long epoch) {}
+
+    Future<Ended> within(Transaction transaction, Origin origin, UUID orgId, List<Finding> findings) {
         Set<UUID> tokens = findings.stream()
                 .map(Finding::token)
                 .filter(Objects::nonNull)
                 .map(LeakStore.Token::credentialId)
                 .collect(Collectors.toCollection(TreeSet::new));
-        return parts.database()
-                .inTransaction(
-                        orgId,
-                        transaction -> parts.store()
-                                .hold(transaction, orgId)
-                                .compose(held -> held == null
-                                        ? Future.succeededFuture(new Cuts(List.of(), 0))
-                                        : new Work(origin, orgId, transaction, held).end(findings, tokens)))
-                .compose(cuts -> settle(orgId, cuts));
+        return parts.store()
+                .hold(transaction, orgId)
+                .compose(held -> held == null
+                        ? Future.succeededFuture(new Ended(new Cuts(List.of(), 0), Map.of()))
+                        : new Work(origin, orgId, transaction, held).end(findings, tokens));
     }
 
-    /** What has to be settled after the commit: what was decided on these before the epoch. */
-    private record Cuts(Collection<UUID> grounds, long epoch) {}
-
-    private Future<Void> settle(UUID orgId, Cuts cuts) {
+    Future<Void> settle(UUID orgId, Cuts cuts) {
         List<Future<Void>> settled = cuts.grounds().stream()
                 .map(id -> parts.withdrawals().settle(orgId, id, cuts.epoch()))
                 .toList();
@@ -86,7 +96,7 @@ final class EndLeaked {
             this.reporter = origin.reporter();
         }
 
-        Future<Cuts> end(List<Finding> findings, Set<UUID> tokens) {
+        Future<Ended> end(List<Finding> findings, Set<UUID> tokens) {
             return parts.store().credentials(transaction, orgId, tokens).compose(all -> {
                 Map<UUID, Credential> found = new HashMap<>();
                 all.forEach(one -> found.put(one.id(), one));
@@ -107,7 +117,7 @@ final class EndLeaked {
                                                 .filter(one -> fresh.contains(one.id()))
                                                 .toList(),
                                         found))
-                                .map(told -> cuts));
+                                .map(told -> new Ended(cuts, found)));
             });
         }
 

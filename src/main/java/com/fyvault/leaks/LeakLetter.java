@@ -77,8 +77,8 @@ final class LeakLetter {
                     .put("wasLive", credential.revokedAt() == null);
         } else if (value != null) {
             payload.put("secretId", value.secretId().toString())
-                    .put("secret", value.secret())
-                    .put("environment", value.environment())
+                    .put("secret", value.where().secret())
+                    .put("environment", value.where().environment())
                     .put("version", value.version());
         }
         recipients.addAll(people.administrators());

@@ -59,6 +59,7 @@ public final class LeakRoutes {
     /** What all event loops share. */
     public static final class Shared {
         private final TakeLeaks leaks;
+        private final TakeSightings sightings;
         private final @Nullable GithubKeys keys;
         private final WorkerExecutor workers;
         private final LeakSettings settings;
@@ -78,7 +79,8 @@ public final class LeakRoutes {
                 NoticeStore notices,
                 Withdrawals withdrawals,
                 ValuePrints prints,
-                Uuid7 ids) {}
+                Uuid7 ids,
+                Limits limits) {}
 
         public Shared(Vertx vertx, LeakSettings settings, HttpKeyFetch fetch, WorkerExecutor workers, Parts parts) {
             this.settings = settings;
@@ -87,9 +89,21 @@ public final class LeakRoutes {
             this.keys = settings.githubKeys().isEmpty()
                     ? null
                     : new GithubKeys(vertx, settings.githubKeys(), fetch, System::nanoTime);
-            EndLeaked.Parts ending = new EndLeaked.Parts(
-                    parts.database(), parts.store(), parts.audit(), parts.notices(), parts.withdrawals());
-            this.leaks = new TakeLeaks(ending, parts.prints(), workers, parts.ids());
+            EndLeaked ending = new EndLeaked(
+                    new EndLeaked.Parts(
+                            parts.database(), parts.store(), parts.audit(), parts.notices(), parts.withdrawals()),
+                    parts.ids());
+            this.leaks = new TakeLeaks(parts.store(), ending, parts.prints(), workers, parts.ids());
+            this.sightings = new TakeSightings(
+                    new TakeSightings.Parts(parts.store(), ending, parts.prints(), workers, parts.ids()),
+                    parts.limits(),
+                    settings.sightings());
+        }
+
+        /** What scanners of an organization itself report; needs nothing of the event loop. */
+        public void mount(Routes routes) {
+            routes.post("/orgs/{org}/leaks/sightings", "reportSightings", AuditAction.LEAK_SIGHTINGS)
+                    .changesAuthority(sightings::take);
         }
 
         private static <T> Future<T> bounded(AtomicInteger running, Supplier<Future<T>> work) {

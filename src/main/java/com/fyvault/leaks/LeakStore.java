@@ -25,14 +25,16 @@ interface LeakStore {
     record Token(UUID orgId, UUID credentialId, TokenHash hash) {}
 
     /** A value that is the current one somewhere, or the one before while that is readable. */
-    record Value(
-            UUID orgId,
-            UUID secretId,
-            UUID environmentId,
-            long version,
-            String print,
-            String secret,
-            String environment) {}
+    record Value(UUID orgId, UUID secretId, UUID environmentId, long version, String print, Where where) {}
+
+    /**
+     * Where a value stands.
+     *
+     * @param secret its name
+     * @param environment the name
+     * @param production whether a test key keeps away from it
+     */
+    record Where(UUID projectId, String secret, String environment, boolean production) {}
 
     /** What reported texts are. */
     record Known(List<Token> tokens, List<Value> values) {}
@@ -73,6 +75,9 @@ interface LeakStore {
 
     /** Looks up over all organizations: one statement for the tokens, one for the values, none for none. */
     Future<Known> find(Set<TokenHash> hashes, Set<String> prints);
+
+    /** The same within one organization: what others have is not seen. */
+    Future<Known> find(Transaction transaction, UUID orgId, Set<TokenHash> hashes, Set<String> prints);
 
     /** Holds the organization's row to the end of the transaction; null when there is none any more. */
     Future<@Nullable Held> hold(Transaction transaction, UUID orgId);

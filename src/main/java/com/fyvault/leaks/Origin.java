@@ -7,6 +7,6 @@ import java.util.UUID;
  * Who reports.
  *
  * @param requestId of the report
- * @param reporter {@code github}, or {@code possession} for whoever has the text
+ * @param reporter {@code github}; {@code possession} for whoever has the text; {@code organization} for a scanner of its own
  */
 record Origin(UUID requestId, String reporter, ClientAddress address) {}

@@ -11,6 +11,7 @@ import com.fyvault.tokens.TokenHash;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -40,26 +41,30 @@ public final class PostgresLeakStore implements LeakStore {
               from credential c join org o on o.org_id = c.org_id
              where c.token_hash = any($1) and o.deleted_at is null
             """;
+    private static final String OWN_TOKENS = TOKENS + "and c.org_id = $2";
     private static final String VALUES = """
             select y.* from unnest($1::bytea[]) as p(print)
              cross join lateral (
                 select z.* from (
                     select x.org_id, x.secret_id, x.environment_id, x.version, x.fingerprint, s.name as secret,
-                           e.name as environment,
+                           e.name as environment, e.project_id, e.is_default or e.name_key = 'production' as production,
                            row_number() over (partition by x.org_id order by x.secret_id, x.environment_id) as nth
                       from secret_version x
                       join secret_value v on v.org_id = x.org_id and v.environment_id = x.environment_id
-                                         and v.secret_id = x.secret_id and v.current_version = x.version
+                                         and v.secret_id = x.secret_id
                       join secret s on s.org_id = x.org_id and s.secret_id = x.secret_id
                       join environment e on e.org_id = x.org_id and e.environment_id = x.environment_id
                       join org o on o.org_id = x.org_id
-                     where x.fingerprint = p.print and v.revoked_at is null and s.deleted_at is null
+                     where x.fingerprint = p.print %s and v.revoked_at is null and s.deleted_at is null
                        and e.deleted_at is null and o.deleted_at is null and x.version > v.revoked_through
-                        and (v.current_version = x.version
-                             or (v.previous_version = x.version and v.previous_until > clock_timestamp()))) z
+                       and (v.current_version = x.version
+                            or (v.previous_version = x.version and v.previous_until > clock_timestamp()))) z
                  where z.nth <= %d order by z.nth, z.org_id limit %d) y
              order by y.nth limit %d
-            """.formatted(MOST_OF_ORG, MOST_VALUES, MOST_OF_CALL);
+            """;
+    private static final String ALL_VALUES = VALUES.formatted("", MOST_OF_ORG, MOST_VALUES, MOST_OF_CALL);
+    private static final String OWN_VALUES =
+            VALUES.formatted("and x.org_id = $2", MOST_OF_ORG, MOST_VALUES, MOST_OF_CALL);
     private static final String HOLD = """
             select auth_epoch, changed_epoch, clock_timestamp() as now from org
              where org_id = $1 and deleted_at is null for no key update
@@ -116,21 +121,41 @@ public final class PostgresLeakStore implements LeakStore {
 
     @Override
     public Future<Known> find(Set<TokenHash> hashes, Set<String> prints) {
-        Future<List<Token>> tokens = asked(TOKENS, hashes, TokenHash::toBytes, PostgresLeakStore::token);
-        Future<List<Value>> values = asked(VALUES, prints, HexFormat.of()::parseHex, PostgresLeakStore::value);
-        return Future.all(tokens, values).map(both -> new Known(tokens.result(), values.result()));
+        return known(
+                asked(hashes, TokenHash::toBytes, sent -> everywhere.query(TOKENS, Tuple.of(sent))),
+                asked(prints, HexFormat.of()::parseHex, sent -> everywhere.query(ALL_VALUES, Tuple.of(sent))));
     }
 
-    private <K, T> Future<List<T>> asked(String sql, Set<K> keys, Function<K, byte[]> bytes, Function<Row, T> read) {
-        if (keys.isEmpty()) {
-            return Future.succeededFuture(List.of());
+    @Override
+    public Future<Known> find(Transaction transaction, UUID orgId, Set<TokenHash> hashes, Set<String> prints) {
+        return known(
+                asked(hashes, TokenHash::toBytes, sent -> transaction.query(OWN_TOKENS, Tuple.of(sent, orgId))),
+                asked(prints, HexFormat.of()::parseHex, sent -> transaction.query(OWN_VALUES, Tuple.of(sent, orgId))));
+    }
+
+    private static Future<Known> known(Future<@Nullable RowSet<Row>> tokens, Future<@Nullable RowSet<Row>> values) {
+        return Future.all(tokens, values)
+                .map(both -> new Known(
+                        each(tokens.result(), PostgresLeakStore::token),
+                        each(values.result(), PostgresLeakStore::value)));
+    }
+
+    /** Null without anything to ask for. */
+    private static <K> Future<@Nullable RowSet<Row>> asked(
+            Set<K> keys, Function<K, byte[]> bytes, Function<Buffer[], Future<RowSet<Row>>> query) {
+        return keys.isEmpty()
+                ? Future.succeededFuture()
+                : query.apply(keys.stream().map(bytes).map(Buffer::buffer).toArray(Buffer[]::new))
+                        .map(rows -> rows);
+    }
+
+    private static <T> List<T> each(@Nullable RowSet<Row> rows, Function<Row, T> read) {
+        if (rows == null) {
+            return List.of();
         }
-        Buffer[] sent = keys.stream().map(bytes).map(Buffer::buffer).toArray(Buffer[]::new);
-        return everywhere.query(sql, Tuple.tuple().addArrayOfBuffer(sent)).map(rows -> {
-            List<T> found = new ArrayList<>(rows.size());
-            rows.forEach(row -> found.add(read.apply(row)));
-            return found;
-        });
+        List<T> found = new ArrayList<>(rows.size());
+        rows.forEach(row -> found.add(read.apply(row)));
+        return found;
     }
 
     @Override
@@ -270,7 +295,10 @@ public final class PostgresLeakStore implements LeakStore {
                 row.getUUID("environment_id"),
                 row.getLong("version"),
                 HexFormat.of().formatHex(row.getBuffer("fingerprint").getBytes()),
-                row.getString("secret"),
-                row.getString("environment"));
+                new Where(
+                        row.getUUID("project_id"),
+                        row.getString("secret"),
+                        row.getString("environment"),
+                        row.getBoolean("production")));
     }
 }

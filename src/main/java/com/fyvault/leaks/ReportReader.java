@@ -28,7 +28,7 @@ final class ReportReader {
 
     static final int LONGEST_TYPE = 128;
     /** Of their words so much is kept. */
-    private static final int LONGEST_URL = 1_000;
+    static final int LONGEST_URL = 1_000;
 
     private static final int LONGEST_SOURCE = 64;
     private static final Set<String> OWN_FIELDS = Set.of("token", "type", "url", "source");

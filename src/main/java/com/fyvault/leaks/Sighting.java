@@ -17,16 +17,23 @@ import org.jspecify.annotations.Nullable;
  */
 record Sighting(
         Report report, @Nullable TokenHash hash, @Nullable String print) {
+    /** Bytes of a token with some white space around it. */
+    private static final int LONGEST_TOKEN = TokenFormat.LENGTH_LIMIT + 16;
 
     static Sighting of(Report report, ValuePrints prints) {
-        String text = report.token().strip();
+        return of(report, report.token().strip().getBytes(StandardCharsets.UTF_8), prints);
+    }
+
+    /** @param utf8 the text itself, which may be cleared afterwards */
+    static Sighting of(Report report, byte[] utf8, ValuePrints prints) {
+        String text = utf8.length <= LONGEST_TOKEN ? new String(utf8, StandardCharsets.ISO_8859_1).strip() : "";
         if (hasLooksOfToken(text)) {
             @Nullable TokenKind kind = TokenFormat.parse(text);
             // Whoever drew it at random has passed the checksum once in some ten thousand million times.
             boolean secret = kind != null && kind != TokenKind.PUBLIC_KEY;
             return new Sighting(report, secret ? TokenFormat.hash(text) : null, null);
         }
-        byte @Nullable [] print = prints.of(text.getBytes(StandardCharsets.UTF_8));
+        byte @Nullable [] print = prints.of(utf8);
         return new Sighting(report, null, print == null ? null : HexFormat.of().formatHex(print));
     }
 

@@ -29,9 +29,9 @@ final class TakeLeaks {
     private final WorkerExecutor workers;
     private final Uuid7 ids;
 
-    TakeLeaks(EndLeaked.Parts parts, ValuePrints prints, WorkerExecutor workers, Uuid7 ids) {
-        this.store = parts.store();
-        this.ending = new EndLeaked(parts, ids);
+    TakeLeaks(LeakStore store, EndLeaked ending, ValuePrints prints, WorkerExecutor workers, Uuid7 ids) {
+        this.store = store;
+        this.ending = ending;
         this.prints = prints;
         this.workers = workers;
         this.ids = ids;

@@ -63,7 +63,12 @@ public final class Detector {
 
     /// Everything in the first `length` bytes, in the order of the lines.
     public Found scan(byte[] bytes, int length, Place place) {
-        return new Pass(bytes, length, place).run();
+        return new Pass(bytes, length, place).run(null);
+    }
+
+    /// The same; whoever takes it is given each secret as well.
+    Found scan(byte[] bytes, int length, Place place, @Nullable Taker taker) {
+        return new Pass(bytes, length, place).run(taker);
     }
 
     /// A match that was not allowed: a rule's number and where its secret stands.
@@ -93,7 +98,7 @@ public final class Detector {
             this.readsLeft = READS_ANYHOW + (long) readsAByte * length;
         }
 
-        Found run() {
+        Found run(@Nullable Taker taker) {
             int at = 0;
             int state = 0;
             while (at < length) {
@@ -111,7 +116,7 @@ public final class Detector {
                 windowTo[rule] = length;
                 search(rule);
             }
-            return new Found(told(), cut);
+            return new Found(told(taker), cut);
         }
 
         private void meet(Keywords.Entry[] entries, int end) {
@@ -228,7 +233,7 @@ public final class Detector {
         }
 
         /// Of matches that overlap the surest one, and of equally sure ones that of the earlier rule.
-        private List<Finding> told() {
+        private List<Finding> told(@Nullable Taker taker) {
             if (matches.isEmpty()) {
                 return List.of();
             }
@@ -242,10 +247,10 @@ public final class Detector {
                 }
             }
             kept.sort(Comparator.comparingInt(Match::from));
-            return numbered(kept);
+            return numbered(kept, taker);
         }
 
-        private List<Finding> numbered(List<Match> kept) {
+        private List<Finding> numbered(List<Match> kept, @Nullable Taker taker) {
             List<Finding> findings = new ArrayList<>(kept.size());
             int line = 1;
             int lineFrom = 0;
@@ -259,7 +264,7 @@ public final class Detector {
                 }
                 Rule.Facts facts = rules.get(match.rule()).facts();
                 String secret = text(match.from(), match.to());
-                findings.add(new Finding(
+                Finding finding = new Finding(
                         facts.id(),
                         facts.description(),
                         facts.confidence(),
@@ -267,9 +272,22 @@ public final class Detector {
                         line,
                         match.from() - lineFrom + 1,
                         place,
-                        Finding.fingerprint(facts.id(), secret)));
+                        Finding.fingerprint(facts.id(), secret));
+                findings.add(finding);
+                if (taker != null) {
+                    hand(taker, finding, match);
+                }
             }
             return findings;
+        }
+
+        private void hand(Taker taker, Finding finding, Match match) {
+            byte[] secret = Arrays.copyOfRange(bytes, match.from(), match.to());
+            try {
+                taker.take(finding, secret);
+            } finally {
+                Arrays.fill(secret, (byte) 0);
+            }
         }
 
         private String text(int from, int to) {

@@ -36,7 +36,7 @@ public record Finding(
     }
 
     /** Without what would do something to a terminal. */
-    static String plain(String text) {
+    public static String plain(String text) {
         StringBuilder plain = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

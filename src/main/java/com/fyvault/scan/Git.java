@@ -24,7 +24,13 @@ final class Git implements AutoCloseable {
     final InputStream out;
     final OutputStream in;
 
-    private Git(Process process, String what) {
+    /** Starts it in a directory. */
+    @FunctionalInterface
+    interface Starter {
+        Git start(Path directory, String... arguments);
+    }
+
+    Git(Process process, String what) {
         this.process = process;
         this.what = what;
         this.out = new BufferedInputStream(process.getInputStream(), CHUNK);
@@ -58,17 +64,21 @@ final class Git implements AutoCloseable {
         }
     }
 
-    /** What it says before the next such byte, or before it ends; null when that was all. */
+    /** What it says before the next such byte; null when that was all. Whoever was ended in the middle of a word has not said it. */
     @Nullable
     String until(int end) throws IOException {
         byte[] token = new byte[256];
         int length = 0;
         for (int next = out.read(); next != end; next = out.read()) {
+            if (next < 0 && length > 0) {
+                throw new ScanError(what + " was cut short");
+            }
             if (next < 0) {
-                return length == 0 ? null : text(token, length);
+                return null;
             }
             if (length == LONGEST_TOKEN) {
-                throw new ScanError(what + " says more than " + LONGEST_TOKEN + " bytes where a name should be");
+                // Nobody's name; the rest of it is of no use.
+                continue;
             }
             if (length == token.length) {
                 token = Arrays.copyOf(token, 2 * length);

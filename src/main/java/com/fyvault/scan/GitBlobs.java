@@ -8,32 +8,38 @@ import org.jspecify.annotations.Nullable;
 /** The contents that git keeps, by their ids, each read into one buffer that grows to the largest allowed. */
 final class GitBlobs implements AutoCloseable {
     private static final int FIRST_BUFFER = 256 * 1024;
+    private static final String TOO_LARGE = "larger than " + Search.LARGEST + " bytes";
 
     private final Git git;
+    private final @Nullable Git sizes;
     private final Search search;
     private byte[] buffer = new byte[FIRST_BUFFER];
 
     GitBlobs(Path directory, Search search) {
         this.git = Git.start(directory, "cat-file", "--batch");
+        this.sizes = null;
+        this.search = search;
+    }
+
+    /** Of a repository of strangers: asks for the size first, for what is too large may also be too large to unpack. */
+    GitBlobs(Path directory, Search search, Git.Starter starter) {
+        this.git = starter.start(directory, "cat-file", "--batch");
+        this.sizes = starter.start(directory, "cat-file", "--batch-check");
         this.search = search;
     }
 
     void look(String id, Place place) throws IOException {
-        git.in.write((id + "\n").getBytes(StandardCharsets.US_ASCII));
-        git.in.flush();
-        @Nullable String head = git.until('\n');
-        if (head == null) {
-            throw new ScanError("git cat-file has ended");
-        }
-        String[] words = head.split(" ");
-        if (words.length != 3) {
-            search.fail(place.path(), "git does not have its content " + id);
+        if (sizes != null && ask(sizes, id, place) > Search.LARGEST) {
+            search.passOver(place.path(), TOO_LARGE);
             return;
         }
-        long size = Long.parseLong(words[2]);
+        long size = ask(git, id, place);
+        if (size < 0) {
+            return;
+        }
         if (size > Search.LARGEST) {
             git.out.skipNBytes(size + 1);
-            search.passOver(place.path(), "larger than " + Search.LARGEST + " bytes");
+            search.passOver(place.path(), TOO_LARGE);
             return;
         }
         int length = (int) size;
@@ -47,8 +53,30 @@ final class GitBlobs implements AutoCloseable {
         search.look(buffer, length, place);
     }
 
+    /** The size of a content; -1 when there is none, which is noted unless it will be asked for again. */
+    private long ask(Git asked, String id, Place place) throws IOException {
+        asked.in.write((id + "\n").getBytes(StandardCharsets.US_ASCII));
+        asked.in.flush();
+        @Nullable String head = asked.until('\n');
+        if (head == null) {
+            throw new ScanError("git cat-file has ended");
+        }
+        String[] words = head.split(" ");
+        if (words.length != 3) {
+            if (asked == git) {
+                search.fail(place.path(), "git does not have its content " + id);
+            }
+            return -1;
+        }
+        return Long.parseLong(words[2]);
+    }
+
     @Override
     public void close() throws IOException {
+        if (sizes != null) {
+            sizes.in.close();
+            sizes.close();
+        }
         git.in.close();
         git.close();
     }

@@ -35,28 +35,32 @@ public enum Report {
 
     private static String text(Search.Result result) {
         StringBuilder text = new StringBuilder();
-        for (Finding finding : result.findings()) {
-            Place place = finding.place();
-            text.append(String.format(
-                    Locale.ROOT,
-                    "%s:%d:%d  %s  %s (%s, %s)%n",
-                    Finding.plain(place.path()),
-                    finding.line(),
-                    finding.column(),
-                    finding.masked(),
-                    finding.description(),
-                    finding.rule(),
-                    finding.confidence().text()));
-            if (place.commit() != null) {
-                text.append(String.format(
-                        Locale.ROOT,
-                        "    since commit %s of %s, %s%n",
-                        place.commit(),
-                        Finding.plain(String.valueOf(place.author())),
-                        place.date()));
-            }
-        }
+        result.findings().forEach(finding -> text.append(line(finding)));
         return text.append(summary(result)).append('\n').toString();
+    }
+
+    /** A finding as a person reads it: a line, and of a history a second one. */
+    public static String line(Finding finding) {
+        Place place = finding.place();
+        String line = String.format(
+                Locale.ROOT,
+                "%s:%d:%d  %s  %s (%s, %s)%n",
+                Finding.plain(place.path()),
+                finding.line(),
+                finding.column(),
+                finding.masked(),
+                finding.description(),
+                finding.rule(),
+                finding.confidence().text());
+        return place.commit() == null
+                ? line
+                : line
+                        + String.format(
+                                Locale.ROOT,
+                                "    since commit %s of %s, %s%n",
+                                place.commit(),
+                                Finding.plain(String.valueOf(place.author())),
+                                place.date());
     }
 
     private static String summary(Search.Result result) {
@@ -71,21 +75,7 @@ public enum Report {
     private static String json(Search.Result result) {
         ObjectNode root = MAPPER.createObjectNode();
         ArrayNode findings = root.putArray("findings");
-        for (Finding finding : result.findings()) {
-            Place place = finding.place();
-            findings.addObject()
-                    .put("rule", finding.rule())
-                    .put("description", finding.description())
-                    .put("confidence", finding.confidence().text())
-                    .put("match", finding.masked())
-                    .put("file", place.path())
-                    .put("line", finding.line())
-                    .put("column", finding.column())
-                    .put("commit", place.commit())
-                    .put("author", place.author())
-                    .put("date", place.date())
-                    .put("fingerprint", fingerprint(finding));
-        }
+        result.findings().forEach(finding -> fill(findings.addObject(), finding));
         root.put("total_findings", result.findings().size())
                 .put("files", result.contents())
                 .put("bytes", result.bytes())
@@ -94,6 +84,22 @@ public enum Report {
         ArrayNode named = root.putArray("not_scanned_files");
         result.named().forEach(named::add);
         return print(root);
+    }
+
+    /** Adds a finding as a program reads it. */
+    public static void fill(ObjectNode node, Finding finding) {
+        Place place = finding.place();
+        node.put("rule", finding.rule())
+                .put("description", finding.description())
+                .put("confidence", finding.confidence().text())
+                .put("match", finding.masked())
+                .put("file", place.path())
+                .put("line", finding.line())
+                .put("column", finding.column())
+                .put("commit", place.commit())
+                .put("author", place.author())
+                .put("date", place.date())
+                .put("fingerprint", fingerprint(finding));
     }
 
     private static String sarif(Search.Result result, RuleSet rules) {

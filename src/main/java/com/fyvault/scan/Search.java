@@ -39,6 +39,7 @@ public final class Search {
             boolean failed) {}
 
     private final Detector detector;
+    private final @Nullable Taker taker;
     private final List<Finding> findings = new ArrayList<>();
     private final Set<String> seen = new HashSet<>();
     private final List<String> named = new ArrayList<>();
@@ -49,7 +50,13 @@ public final class Search {
     private boolean failed;
 
     public Search(RuleSet rules) {
+        this(rules, null);
+    }
+
+    /** @param taker is given every secret, also those that are told already; null when nobody wants them */
+    public Search(RuleSet rules, @Nullable Taker taker) {
         this.detector = Detector.ofFiles(rules);
+        this.taker = taker;
     }
 
     /** Looks through the first bytes of an array. */
@@ -59,11 +66,11 @@ public final class Search {
         @Nullable Charset wide = wide(content, length);
         if (wide != null) {
             byte[] narrow = new String(content, 2, length - 2, wide).getBytes(StandardCharsets.UTF_8);
-            keep(detector.scan(narrow, narrow.length, place), place);
+            keep(detector.scan(narrow, narrow.length, place, taker), place);
         } else if (isBinary(content, length)) {
             binary++;
         } else {
-            keep(detector.scan(content, length, place), place);
+            keep(detector.scan(content, length, place, taker), place);
         }
     }
 
@@ -88,11 +95,11 @@ public final class Search {
     private void keep(Detector.Found found, Place place) {
         boolean cut = found.cut();
         for (Finding finding : found.findings()) {
-            boolean isNew = place.commit() == null || seen.add(finding.fingerprint() + place.path());
-            if (isNew && findings.size() < MOST_FINDINGS) {
+            boolean full = findings.size() == MOST_FINDINGS;
+            if (!full && (place.commit() == null || seen.add(finding.fingerprint() + place.path()))) {
                 findings.add(finding);
             }
-            cut |= isNew && findings.size() == MOST_FINDINGS;
+            cut |= full;
         }
         if (cut) {
             passOver(place.path(), "has more findings or keywords than are looked at");

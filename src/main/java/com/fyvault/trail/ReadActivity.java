@@ -47,6 +47,7 @@ public final class ReadActivity {
             AuditAction.HANDLE_MINT,
             AuditAction.HANDLE_REVOKE,
             AuditAction.TEXT_SCAN,
+            AuditAction.LEAK_SIGHTINGS,
             AuditAction.RULE_LIST,
             AuditAction.RULE_VIEW,
             AuditAction.IDENTITY_EXCHANGE,

@@ -37,6 +37,7 @@ class EventTypeTest {
             AuditAction.PROVIDER_PUSH_BATCH,
             AuditAction.TEXT_SCAN,
             AuditAction.SECRET_FINGERPRINT,
+            AuditAction.LEAK_SIGHTINGS,
             AuditAction.REQUEST);
 
     private static final Set<String> LOOKS =

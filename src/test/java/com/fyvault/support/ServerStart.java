@@ -25,6 +25,7 @@ record ServerStart(TestDatabase database, String rootKey, Map<String, String> ov
         values.put("people.logins.minute", "1000000");
         values.put("people.mails.minute", "1000000");
         values.put("leaks.reports.minute", "100000");
+        values.put("leaks.sightings.minute", "100000");
         values.putAll(overrides);
         values.putAll(further);
         return values;
