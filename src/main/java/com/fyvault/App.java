@@ -33,6 +33,7 @@ import com.fyvault.platform.config.WebhookSettings;
 import com.fyvault.platform.health.ManagementVerticle;
 import com.fyvault.platform.http.HttpVerticle;
 import com.fyvault.platform.postgres.Durability;
+import com.fyvault.providers.PostgresProviderEnds;
 import com.fyvault.purge.PostgresPurgeStore;
 import com.fyvault.purge.PostgresSessionPurgeStore;
 import com.fyvault.purge.PostgresUpkeep;
@@ -249,6 +250,7 @@ public final class App {
                         new PostgresUsedIdentities(core.database),
                         new PostgresEventPurge(core.database),
                         events.deliveries,
+                        new PostgresProviderEnds(core.database, audit, core.ids),
                         new PostgresGuessStore(core.database),
                         new PostgresFactorPurge(core.database),
                         new PostgresPeopleUpkeep(core.database),

@@ -20,22 +20,26 @@ final class CreateProvider {
     private final ProviderStore store;
     private final ChildTokens tokens;
     private final WebhookSecrets webhooks;
+    private final TellProvider telling;
     private final int mostProviders;
 
     /** @param mostProviders live providers that an organization may have */
-    CreateProvider(ProviderStore store, ChildTokens tokens, WebhookSecrets webhooks, int mostProviders) {
+    CreateProvider(
+            ProviderStore store, ChildTokens tokens, WebhookSecrets webhooks, TellProvider telling, int mostProviders) {
         this.store = store;
         this.tokens = tokens;
         this.webhooks = webhooks;
+        this.telling = telling;
         this.mostProviders = mostProviders;
     }
 
     Future<Answer> create(Call call, Transaction transaction) {
         ChildTokens.checkMaker(call);
         ProviderRequest request = ProviderRequest.ofNew(call.body());
+        telling.check(request.webhookUrl());
         return tokens.room(call, transaction, TokenKind.PROVIDER, mostProviders)
                 .compose(now -> tokens.make(call, transaction, order(request, now)))
-                .compose(made -> add(transaction, made, request));
+                .compose(made -> add(call, transaction, made, request));
     }
 
     private static ChildTokens.Order order(ProviderRequest request, Instant now) {
@@ -50,20 +54,25 @@ final class CreateProvider {
                 (limits == null ? Windows.NONE : limits).toJson());
     }
 
-    private Future<Answer> add(Transaction transaction, Minting.Made made, ProviderRequest request) {
-        @Nullable String prefix = request.secretPrefix();
+    private Future<Answer> add(Call call, Transaction transaction, Minting.Made made, ProviderRequest request) {
         Provider provider = new Provider(
                 made.credential().orgId(),
                 made.credential().id(),
                 request.type(),
                 request.description(),
-                prefix == null || prefix.isEmpty() ? null : prefix);
+                some(request.secretPrefix()),
+                some(request.webhookUrl()));
         byte[] secret = webhooks.draw();
         String shown = WebhookSecrets.text(secret);
         return webhooks.seal(provider.orgId(), provider.credentialId(), secret)
                 .onComplete(done -> Arrays.fill(secret, (byte) 0))
                 .compose(envelope -> store.add(transaction, provider, envelope))
-                .map(added -> answer(made, provider, shown));
+                .compose(added -> telling.tell(call, transaction, provider.credentialId(), request.webhookUrl()))
+                .map(told -> answer(made, provider, shown));
+    }
+
+    private static @Nullable String some(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : text;
     }
 
     private static Answer answer(Minting.Made made, Provider provider, String webhookSecret) {

@@ -1,7 +1,6 @@
 package com.fyvault.webhooks;
 
 import com.fyvault.crypto.RowSeal;
-import com.fyvault.events.Event;
 import com.fyvault.events.EventStore;
 import com.fyvault.events.Position;
 import com.fyvault.events.TypeNames;
@@ -13,13 +12,15 @@ import com.fyvault.purge.PurgeRound;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,16 +31,29 @@ public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
     // Across organizations on purpose: who is behind is behind.
     private static final String BEHIND = """
             select distinct w.org_id from webhook w
-             where w.enabled and w.paused_at is null
+             where w.enabled and w.paused_at is null and w.ended_at is null
                and exists (select 1 from event e where e.org_id = w.org_id and (e.tx, e.event_id) > (w.cursor_tx, w.cursor_id)
                               and e.tx < pg_snapshot_xmin(pg_current_snapshot()))
              limit $1
             """;
-    // One that was made with a key is silent without it. Whoever else works on one has it for now.
+    // One that was made with a key is silent without it. Whoever else works on one has it for now. A provider is over
+    // when its
+    // credential is, or one above it.
     private static final String LOCK = """
-            select w.webhook_id, w.types, w.cursor_tx::text::bigint as cursor_tx, w.cursor_id
+            select w.webhook_id, w.types, w.cursor_tx::text::bigint as cursor_tx, w.cursor_id, w.provider_id,
+                   (select c.environment_ids from credential c where c.org_id = $1 and c.credential_id = w.provider_id)
+                   as environments,
+                   w.provider_id is null or not exists (
+                       with recursive up as (
+                           select c.parent_id, c.revoked_at, c.expires_at, 1 as depth
+                             from credential c where c.org_id = $1 and c.credential_id = w.provider_id
+                           union all
+                           select c.parent_id, c.revoked_at, c.expires_at, depth + 1
+                             from up join credential c on c.org_id = $1 and c.credential_id = up.parent_id
+                            where depth < 16)
+                       select 1 from up where revoked_at is not null or expires_at <= clock_timestamp()) as lives
               from webhook w
-             where w.org_id = $1 and w.enabled and w.paused_at is null
+             where w.org_id = $1 and w.enabled and w.paused_at is null and w.ended_at is null
                and (w.made_with is null
                     or exists (select 1 from credential c
                                 where c.org_id = $1 and c.credential_id = w.made_with and c.revoked_at is null
@@ -47,15 +61,9 @@ public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
              order by w.webhook_id
                for update of w skip locked
             """;
-    // What was told already and is told again is due again.
-    private static final String ADD = """
-            insert into webhook_delivery (org_id, webhook_id, event_id, payload)
-            select $1, $2, u.event_id, u.payload from unnest($3::uuid[], $4::text[]) as u(event_id, payload)
-            on conflict (org_id, webhook_id, event_id) do update
-               set next_at = clock_timestamp(), attempts = 0, delivered_at = null, status = null, failure = null
-            """;
     private static final String MOVE = """
-            update webhook set cursor_tx = $3::bigint::text::xid8, cursor_id = $4 where org_id = $1 and webhook_id = $2
+            update webhook set cursor_tx = $3::bigint::text::xid8, cursor_id = $4
+             where org_id = $1 and webhook_id = any($2)
             """;
     // Across organizations on purpose: what is due is due. A node that dies with it in hand leaves it to the next try.
     private static final String TAKE = """
@@ -67,6 +75,7 @@ public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
               join webhook w on w.org_id = due.org_id and w.webhook_id = due.webhook_id
              where d.org_id = due.org_id and d.webhook_id = due.webhook_id and d.event_id = due.event_id
             returning d.org_id, d.webhook_id, d.event_id, d.attempts, d.payload, w.url, w.secret, w.seal,
+                      w.provider_id is not null as of_provider,
                       case when w.earlier_until > clock_timestamp() then w.earlier_secret end as earlier_secret,
                       w.failing_since is not null as failing
             """;
@@ -109,12 +118,14 @@ public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
     private final Everywhere everywhere;
     private final EventStore events;
     private final RowSeal seals;
+    private final PostgresOutbox outbox;
 
-    public PostgresDeliveryStore(Database database, EventStore events, RowSeal seals) {
+    public PostgresDeliveryStore(Database database, EventStore events, RowSeal seals, PostgresOutbox outbox) {
         this.database = database;
         this.everywhere = database.everywhere();
         this.events = events;
         this.seals = seals;
+        this.outbox = outbox;
     }
 
     @Override
@@ -126,44 +137,48 @@ public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
         });
     }
 
+    /** Webhooks at the same place look at the same page: once for all of them. */
     @Override
     public Future<Progress> enqueue(UUID orgId) {
         return database.inTransaction(
                 orgId,
                 transaction -> transaction.query(LOCK, Tuple.of(orgId)).compose(rows -> {
-                    Future<Boolean> more = Future.succeededFuture(false);
+                    Map<Position, List<Listener>> places = new LinkedHashMap<>();
                     for (Row row : rows) {
-                        more = more.compose(
-                                before -> enqueue(transaction, orgId, row).map(here -> before || here));
+                        Position cursor = new Position(row.getLong("cursor_tx"), row.getUUID("cursor_id"));
+                        places.computeIfAbsent(cursor, place -> new ArrayList<>())
+                                .add(listener(row));
+                    }
+                    Future<Boolean> more = Future.succeededFuture(false);
+                    for (Map.Entry<Position, List<Listener>> place : places.entrySet()) {
+                        more = more.compose(before -> enqueue(transaction, orgId, place.getKey(), place.getValue())
+                                .map(here -> before || here));
                     }
                     return more.map(left -> new Progress(rows.size(), left));
                 }));
     }
 
-    private Future<Boolean> enqueue(Transaction transaction, UUID orgId, Row webhook) {
-        Position cursor = new Position(webhook.getLong("cursor_tx"), webhook.getUUID("cursor_id"));
-        TypeNames types = new TypeNames(List.of(webhook.getArrayOfStrings("types")));
-        UUID id = webhook.getUUID("webhook_id");
+    private Future<Boolean> enqueue(Transaction transaction, UUID orgId, Position cursor, List<Listener> listeners) {
         return events.after(transaction, orgId, cursor, PAGE).compose(page -> {
-            if (page == null || page.events().isEmpty()) {
-                return Future.succeededFuture(page != null && page.pending());
+            if (page == null) {
+                return Future.succeededFuture(false);
             }
-            List<Event> told = page.events().stream()
-                    .filter(event -> types.take(event.type()))
-                    .toList();
+            boolean left = page.more() || page.pending();
+            Future<Void> told =
+                    outbox.write(transaction, orgId, listeners, new PostgresOutbox.Page(page.events(), !left));
+            if (page.events().isEmpty()) {
+                return told.map(page.pending());
+            }
             Position last = page.events().get(page.events().size() - 1).position();
-            Future<?> added = told.isEmpty() ? Future.succeededFuture() : add(transaction, orgId, id, told);
-            return added.compose(written -> transaction.query(MOVE, Tuple.of(orgId, id, last.tx(), last.eventId())))
-                    .map(moved -> page.more() || page.pending());
+            UUID[] moved = listeners.stream().map(Listener::id).toArray(UUID[]::new);
+            return told.compose(written -> transaction.query(
+                            MOVE,
+                            Tuple.of(orgId)
+                                    .addArrayOfUUID(moved)
+                                    .addLong(last.tx())
+                                    .addUUID(last.eventId())))
+                    .map(done -> left);
         });
-    }
-
-    private static Future<RowSet<Row>> add(Transaction transaction, UUID orgId, UUID id, List<Event> told) {
-        Tuple values = Tuple.of(orgId, id)
-                .addArrayOfUUID(
-                        told.stream().map(event -> event.position().eventId()).toArray(UUID[]::new))
-                .addArrayOfString(told.stream().map(Payload::of).toArray(String[]::new));
-        return transaction.query(ADD, values);
     }
 
     @Override
@@ -174,6 +189,18 @@ public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
                 .map(rows -> rows.size() == 0
                         ? Optional.empty()
                         : Optional.of(due(rows.iterator().next())));
+    }
+
+    private static Listener listener(Row row) {
+        @Nullable UUID provider = row.getUUID("provider_id");
+        UUID @Nullable [] environments = row.getArrayOfUUIDs("environments");
+        return new Listener(
+                row.getUUID("webhook_id"),
+                new TypeNames(List.of(row.getArrayOfStrings("types"))),
+                provider == null
+                        ? null
+                        : new ProviderMessages(provider, environments == null ? Set.of() : Set.of(environments)),
+                row.getBoolean("lives"));
     }
 
     private Due due(Row row) {
@@ -190,7 +217,7 @@ public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
                 url,
                 row.getBuffer("secret").getBytes(),
                 earlier == null ? null : earlier.getBytes(),
-                Webhook.sealOf(seals, orgId, id, url)
+                Webhook.sealOf(seals, orgId, id, url, row.getBoolean("of_provider"))
                         .verify(row.getBuffer("seal").getBytes()),
                 row.getBoolean("failing"));
     }
