@@ -9,6 +9,8 @@ import com.fyvault.audit.AuditGate;
 import com.fyvault.audit.FoldedCounts;
 import com.fyvault.audit.GateMetrics;
 import com.fyvault.audit.PostgresAuditWriter;
+import com.fyvault.connect.ConnectPages;
+import com.fyvault.connect.ConnectRoutes;
 import com.fyvault.docs.DocsRoutes;
 import com.fyvault.federation.ExchangeRoutes;
 import com.fyvault.leaks.LeakRoutes;
@@ -71,11 +73,13 @@ final class Serving {
                 new ReadSecretRoutes.Edge(gate, addresses, features.people.entrance()),
                 core.ids);
         DocsRoutes docs = new DocsRoutes(loop, core.ids);
+        ConnectPages connect = new ConnectPages(loop, core.ids);
         BodyReader bodies = new BodyReader(loop, core.settings.http(), budget);
         Routes routes = new Routes();
         new ExchangeRoutes(features.exchange, new ExchangeRoutes.Edge(gate, bodies, addresses, core.limits))
                 .mount(routes);
         new LeakRoutes(features.leaks, new LeakRoutes.Edge(gate, bodies, addresses, core.limits)).mount(routes);
+        new ConnectRoutes(features.connect, new ConnectRoutes.Edge(gate, bodies, addresses, core.limits)).mount(routes);
         reads.mount(routes);
         features.mount(routes);
         events.mount(routes);
@@ -97,6 +101,7 @@ final class Serving {
                     if (!crossOrigin.tryAnswer(request)
                             && !reads.tryRead(request)
                             && !docs.tryServe(request)
+                            && !connect.tryServe(request)
                             && !outbox.test(request)) {
                         handler.handle(request);
                     }

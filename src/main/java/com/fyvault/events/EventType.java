@@ -94,6 +94,7 @@ public enum EventType {
         OF.put(AuditAction.RULE_UPDATE, RULE_UPDATED);
         OF.put(AuditAction.RULE_REVOKE, RULE_REVOKED);
         OF.put(AuditAction.PROVIDER_CREATE, PROVIDER_CREATED);
+        OF.put(AuditAction.CONNECT_EXCHANGE, PROVIDER_CREATED);
         OF.put(AuditAction.PROVIDER_UPDATE, PROVIDER_UPDATED);
         OF.put(AuditAction.PROVIDER_REVOKE, PROVIDER_REVOKED);
         OF.put(AuditAction.PROVIDER_ROLL, PROVIDER_ROLLED);

@@ -50,10 +50,14 @@ public final class ProviderRoutes {
 
     /** @param mostProviders live providers that an organization may have */
     public ProviderRoutes(
-            PostgresProviderStore store, ChildTokens tokens, WebhookSecrets webhooks, Parts parts, int mostProviders) {
+            PostgresProviderStore store,
+            ChildTokens tokens,
+            RegisterProvider register,
+            Parts parts,
+            int mostProviders) {
         this.store = store;
         this.tokens = tokens;
-        this.create = new CreateProvider(store, tokens, webhooks, parts.telling(), mostProviders);
+        this.create = new CreateProvider(tokens, register, parts.telling(), mostProviders);
         this.telling = parts.telling();
         this.roll = new RollProvider(store, tokens);
         this.push = new PushSecret(parts.places(), parts.secrets());

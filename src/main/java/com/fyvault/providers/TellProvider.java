@@ -17,7 +17,7 @@ public final class TellProvider {
     }
 
     /** Refuses an address that nobody may be told at; null and an empty one say nothing. */
-    void check(@Nullable String url) {
+    public void check(@Nullable String url) {
         if (url != null && !url.isEmpty()) {
             var _ = addresses.check("webhookUrl", url);
         }

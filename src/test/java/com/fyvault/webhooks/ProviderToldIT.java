@@ -148,7 +148,7 @@ class ProviderToldIT extends ServerTest {
             report("canary-customers-second", "https://paste.example/theirs");
             ok(owner.patch(victim.provider().path(), new JsonObject().put("description", "x")));
             ok(owner.post(victim.provider().path() + "/roll", new JsonObject()));
-            ok(owner.post("/projects", new JsonObject().put("name", "Secret plans")));
+            ok(owner.post("/projects", new JsonObject().put("name", "secret-plans")));
             // Handed to it and on: it hears that much, and not to whom or from whom.
             String given = "/secrets/" + server.createSecret("GIVEN_ON", "canary-g");
             ok(owner.patch(
@@ -240,7 +240,7 @@ class ProviderToldIT extends ServerTest {
             assertThat(near.getString("expiresAt")).isEqualTo(key.getString("expiresAt"));
             assertThat(hook.next(3)).as("once").isNull();
             told.provider().push("BELOW_KEY", "canary-b");
-            ok(person().delete("/keys/" + key.getString("id")));
+            ok(person().delete("/api-keys/" + key.getString("id")));
             assertThat(told.next("provider.revoked").getString("tokenId"))
                     .isEqualTo(told.provider().id());
             ok(owner.patch("/secrets/" + id("BELOW_KEY"), new JsonObject().put("value", "canary-c")));
