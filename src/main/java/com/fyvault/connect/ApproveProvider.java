@@ -16,7 +16,6 @@ import com.fyvault.tokens.TokenKind;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -71,12 +70,11 @@ final class ApproveProvider {
             }
             ChildTokens.Order order = new ChildTokens.Order(
                     TokenKind.PROVIDER, wish.name(), wish.key(), room.now(), null, Credential.NO_LIMITS);
-            return tokens.draft(call, transaction, order)
-                    .compose(draft -> give(call, transaction, wish, draft, room.now()));
+            return tokens.draft(call, transaction, order).compose(draft -> give(call, transaction, wish, draft));
         });
     }
 
-    private Future<Answer> give(Call call, Transaction transaction, Wish wish, Credential draft, Instant now) {
+    private Future<Answer> give(Call call, Transaction transaction, Wish wish, Credential draft) {
         ConnectCode code = ConnectCode.draw(call.orgId(), tools.random());
         Approval approval = new Approval(
                 call.orgId(),
@@ -90,7 +88,7 @@ final class ApproveProvider {
                 wish.challenge(),
                 Objects.requireNonNull(draft.ownerUserId()),
                 draft.createdBy(),
-                now.plus(LIFE));
+                draft.createdAt().plus(LIFE));
         call.record()
                 .detail("code_id", approval.id().toString())
                 .detail("name", wish.name())

@@ -1,8 +1,8 @@
 package com.fyvault.connect;
 
+import com.fyvault.crypto.ConstantTime;
 import com.fyvault.crypto.Sha256;
 import com.fyvault.platform.http.Fields;
-import java.security.MessageDigest;
 import java.util.Base64;
 
 /** The challenge of who begins, which only who has the verifier can meet (RFC 7636, S256 alone). */
@@ -40,7 +40,7 @@ final class Pkce {
     }
 
     static boolean meets(String verifier, byte[] challenge) {
-        return MessageDigest.isEqual(Sha256.hash(verifier), challenge);
+        return ConstantTime.equal(Sha256.hash(verifier), challenge);
     }
 
     private static boolean isUnreserved(int c) {

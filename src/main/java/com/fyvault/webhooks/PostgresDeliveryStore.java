@@ -207,6 +207,9 @@ public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
         UUID orgId = row.getUUID("org_id");
         UUID id = row.getUUID("webhook_id");
         String url = row.getString("url");
+        RowSeal.Row seal = row.getBoolean("of_provider")
+                ? Webhook.sealOfProviders(seals, orgId, id, url)
+                : Webhook.sealOf(seals, orgId, id, url);
         @Nullable Buffer earlier = row.getBuffer("earlier_secret");
         return new Due(
                 orgId,
@@ -217,8 +220,7 @@ public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
                 url,
                 row.getBuffer("secret").getBytes(),
                 earlier == null ? null : earlier.getBytes(),
-                Webhook.sealOf(seals, orgId, id, url, row.getBoolean("of_provider"))
-                        .verify(row.getBuffer("seal").getBytes()),
+                seal.verify(row.getBuffer("seal").getBytes()),
                 row.getBoolean("failing"));
     }
 

@@ -34,7 +34,7 @@ public final class PostgresProviderHooks implements ProviderHooks {
     @Override
     public Future<Void> put(Transaction transaction, UUID orgId, UUID providerId, Address address) {
         byte[] seal =
-                Webhook.sealOf(seals, orgId, providerId, address.url(), true).seal();
+                Webhook.sealOfProviders(seals, orgId, providerId, address.url()).seal();
         Tuple values = Tuple.of(orgId, providerId, address.url(), address.by()).addBuffer(Buffer.buffer(seal));
         return transaction.query(PUT, values).mapEmpty();
     }

@@ -212,7 +212,7 @@ public final class PostgresWebhookStore implements WebhookStore {
     }
 
     private Buffer seal(UUID orgId, UUID id, String url) {
-        return Buffer.buffer(Webhook.sealOf(seals, orgId, id, url, false).seal());
+        return Buffer.buffer(Webhook.sealOf(seals, orgId, id, url).seal());
     }
 
     private static Webhook one(UUID orgId, RowSet<Row> rows) {

@@ -45,12 +45,14 @@ record Webhook(
         types = List.copyOf(types);
     }
 
-    /** Over what says where to, and whether it is for a provider: that one must not become one that is told of everything. */
-    static RowSeal.Row sealOf(RowSeal seals, UUID orgId, UUID id, String url, boolean ofProvider) {
-        return seals.fields(ofProvider ? "webhook.provider.1" : "webhook.1")
-                .add(orgId)
-                .add(id)
-                .add(url);
+    /** Over what says where to. */
+    static RowSeal.Row sealOf(RowSeal seals, UUID orgId, UUID id, String url) {
+        return seals.fields("webhook.1").add(orgId).add(id).add(url);
+    }
+
+    /** The same of one for a provider: it must not become one that is told of everything. */
+    static RowSeal.Row sealOfProviders(RowSeal seals, UUID orgId, UUID id, String url) {
+        return seals.fields("webhook.provider.1").add(orgId).add(id).add(url);
     }
 
     JsonObject toJson() {

@@ -66,11 +66,24 @@ class ConnectInChromiumIT extends ServerTest {
         String _ = tab.run("document.querySelector('" + button + "').click()");
     }
 
+    /** By day and by night, on a desk and in a hand. */
+    private static void narrowAndWide(Tab tab) {
+        for (int width : new int[] {390, 1280}) {
+            for (boolean dark : new boolean[] {true, false}) {
+                tab.look(width, dark);
+                assertThat(Integer.parseInt(tab.run("document.documentElement.scrollWidth")))
+                        .as("nothing is wider than the window")
+                        .isLessThanOrEqualTo(width);
+            }
+        }
+    }
+
     /** Up to the question, with password and code. */
     private Tab asked() {
         Tab tab = chromium.visitor();
         tab.send(backend.start());
         await(tab, "Log in");
+        narrowAndWide(tab);
         type(tab, "email", person.email());
         type(tab, "password", TestPeople.PASSWORD);
         press(tab, "#login-form button");
@@ -87,6 +100,7 @@ class ConnectInChromiumIT extends ServerTest {
             assertThat(tab.text()).contains("Example Mail", "127.0.0.1:", "MAIL_", "production", person.email());
             assertThat(tab.run("document.querySelectorAll('#environments :checked').length"))
                     .isEqualTo("1");
+            narrowAndWide(tab);
             press(tab, "#approve");
             await(tab, "Connected. Pushed MAIL_API_KEY, version 1.");
             assertThat(owner.value("MAIL_API_KEY")).startsWith("re_live_");
@@ -116,15 +130,17 @@ class ConnectInChromiumIT extends ServerTest {
                 proof + "&redirect_uri=https://good.example%40evil.example/",
                 proof + "&redirect_uri=https://a.example/&redirect_uri=https://b.example/",
                 "&redirect_uri=https://a.example/&code_challenge_method=plain&code_challenge=x",
+                proof + "&redirect_uri=https://pr%C3%B6v.example/",
+                proof + "&redirect_uri=https://a.example%5C@b.example/",
                 proof
             }) {
                 tab.visit(page + query);
                 await(tab, "This request cannot be used");
                 assertThat(tab.run("location.host")).isEqualTo("localhost:" + server.port());
             }
-            tab.visit(page + proof + "&redirect_uri=https://pr%C3%B6v.example/");
+            tab.visit(page + proof + "&redirect_uri=https://xn--prv-tna.example/");
             await(tab, "Log in");
-            assertThat(tab.text()).contains("xn--prv-sna.example");
+            assertThat(tab.text()).contains("xn--prv-tna.example");
             assertThat(tab.run("typeof hit")).isEqualTo("undefined");
         }
     }

@@ -1,8 +1,6 @@
 package com.fyvault.webhooks;
 
 import static com.fyvault.webhooks.WebhookChecks.body;
-import static com.fyvault.webhooks.WebhookChecks.delivery;
-import static com.fyvault.webhooks.WebhookChecks.signatures;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.providers.TestProvider;
@@ -14,11 +12,9 @@ import com.fyvault.support.ServerTest;
 import com.fyvault.support.WebhookServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -35,42 +31,8 @@ class ProviderToldIT extends ServerTest {
                 "purge.interval.seconds", "1");
     }
 
-    /** A provider that listens. */
-    private record Listening(TestProvider provider, String secret, WebhookServer hook) {
-        /** What it is told next, once the signature is its own. */
-        JsonObject next() throws InterruptedException {
-            WebhookServer.Call call = Objects.requireNonNull(hook.next(SOON), "nothing was told");
-            assertThat(signatures(call, secret)).isEqualTo(1);
-            assertThat(new String(call.body(), StandardCharsets.UTF_8)).doesNotContain("canary");
-            JsonObject body = body(call);
-            JsonObject data = body.getJsonObject("data");
-            assertThat(data.getString("provider_id")).isEqualTo(provider.id());
-            assertThat(data.getString("id")).isEqualTo(call.id());
-            assertThat(data.getString("type")).isEqualTo(body.getString("type"));
-            assertThat(data.getString("whatToDo")).isNotBlank().isNotEqualTo("null");
-            return data;
-        }
-
-        JsonObject next(String type) throws InterruptedException {
-            JsonObject data = next();
-            assertThat(data.getString("type")).as(data.encode()).isEqualTo(type);
-            return data;
-        }
-    }
-
-    private static Listening listening(Api maker, String name, WebhookServer hook, JsonObject more) {
-        JsonObject body = Bodies.named(name).put("webhookUrl", hook.url()).mergeIn(more);
-        JsonObject made = Answers.created(maker.post("/providers", body));
-        JsonObject provider = made.getJsonObject("provider");
-        assertThat(provider.getString("webhookUrl")).isEqualTo(hook.url());
-        return new Listening(
-                new TestProvider(maker.as(made.getString("token")), provider.getString("providerId")),
-                made.getString("webhookSecret"),
-                hook);
-    }
-
     private Listening listening(String name, WebhookServer hook) {
-        return listening(owner, name, hook, new JsonObject());
+        return Listening.at(owner, name, hook, new JsonObject());
     }
 
     private String id(String secret) {
@@ -121,6 +83,20 @@ class ProviderToldIT extends ServerTest {
         }
     }
 
+    /** What the customer and another provider do, and one that tries to find out. */
+    private void others(Listening hostile, Listening victim) {
+        assertThat(hostile.provider()
+                        .push(TestProvider.item("VICTIM_OWN", "canary-x", "production"))
+                        .code())
+                .isEqualTo("SECRET_OWNED_ELSEWHERE");
+        ok(owner.patch("/secrets/" + id("VICTIM_OWN"), new JsonObject().put("value", "canary-w")));
+        ok(owner.patch("/secrets/" + id("CUSTOMER_OWN"), new JsonObject().put("value", "canary-customers-second")));
+        report("canary-customers-second", "https://paste.example/theirs");
+        ok(owner.patch(victim.provider().path(), new JsonObject().put("description", "x")));
+        ok(owner.post(victim.provider().path() + "/roll", new JsonObject()));
+        ok(owner.post("/projects", new JsonObject().put("name", "secret-plans")));
+    }
+
     @Test
     void itLearnsNothingOfAnybodyElse() throws InterruptedException {
         try (WebhookServer mine = WebhookServer.start();
@@ -139,16 +115,7 @@ class ProviderToldIT extends ServerTest {
                     "owner@example.com",
                     "actorTokenId",
                     "requestId"));
-            assertThat(hostile.provider()
-                            .push(TestProvider.item("VICTIM_OWN", "canary-x", "production"))
-                            .code())
-                    .isEqualTo("SECRET_OWNED_ELSEWHERE");
-            ok(owner.patch("/secrets/" + id("VICTIM_OWN"), new JsonObject().put("value", "canary-w")));
-            ok(owner.patch("/secrets/" + id("CUSTOMER_OWN"), new JsonObject().put("value", "canary-customers-second")));
-            report("canary-customers-second", "https://paste.example/theirs");
-            ok(owner.patch(victim.provider().path(), new JsonObject().put("description", "x")));
-            ok(owner.post(victim.provider().path() + "/roll", new JsonObject()));
-            ok(owner.post("/projects", new JsonObject().put("name", "secret-plans")));
+            others(hostile, victim);
             // Handed to it and on: it hears that much, and not to whom or from whom.
             String given = "/secrets/" + server.createSecret("GIVEN_ON", "canary-g");
             ok(owner.patch(
@@ -178,8 +145,8 @@ class ProviderToldIT extends ServerTest {
             Figures.print(new Figures.Line(
                     "issue 5",
                     "messages to a hostile provider with a word of others",
-                    heard.size(),
                     others.size(),
+                    heard.size(),
                     0,
                     ""));
             ok(owner.patch(given, new JsonObject().putNull("providerId")));
@@ -210,14 +177,6 @@ class ProviderToldIT extends ServerTest {
             assertThat(leak.getString("foundAt")).isEqualTo("https://paste.example/found");
             assertThat(leak.getString("source")).isEqualTo("paste");
             assertThat(leak.getString("whatToDo")).contains("still works");
-            JsonObject stream = new JsonObject(owner.get("/events?follow=false&type=leak.found&after=")
-                    .text()
-                    .lines()
-                    .filter(line -> line.startsWith("data:"))
-                    .reduce((first, second) -> second)
-                    .map(line -> line.substring(5))
-                    .orElse("{}"));
-            assertThat(stream.encode()).doesNotContain("paste.example");
             report(token, "https://paste.example/token");
             JsonObject last = told.next("leak.found");
             assertThat(last.getString("tokenId")).isEqualTo(id);
@@ -235,7 +194,7 @@ class ProviderToldIT extends ServerTest {
             JsonArray scopes = Bodies.texts("SECRETS_READ", "SECRETS_WRITE", "PROVIDERS_WRITE");
             JsonObject key = server.key(
                     new JsonObject().put("label", "above").put("scopes", scopes).put("expiresInDays", 3));
-            Listening told = listening(owner.as(key.getString("key")), "Below", hook, new JsonObject());
+            Listening told = Listening.at(owner.as(key.getString("key")), "Below", hook, new JsonObject());
             JsonObject near = told.next("provider.expiring");
             assertThat(near.getString("expiresAt")).isEqualTo(key.getString("expiresAt"));
             assertThat(hook.next(3)).as("once").isNull();
@@ -251,7 +210,7 @@ class ProviderToldIT extends ServerTest {
     @Test
     void anEnvironmentThatItDoesNotReachIsNotItsBusiness() throws InterruptedException {
         try (WebhookServer hook = WebhookServer.start()) {
-            Listening told = listening(
+            Listening told = Listening.at(
                     owner, "Staged", hook, new JsonObject().put("allowedEnvironments", Bodies.texts("staging")));
             told.provider().pushTo("staging", "STAGED_KEY", "canary-s");
             String secret = "/secrets/" + id("STAGED_KEY");
@@ -259,67 +218,6 @@ class ProviderToldIT extends ServerTest {
             ok(owner.patch(secret + "?environment=staging", new JsonObject().put("value", "canary-t")));
             assertThat(told.next("secret.updated").getString("environment")).isEqualTo("staging");
             ok(owner.delete(told.provider().path()));
-        }
-    }
-
-    @Test
-    void itIsASettingAndTheCustomerMayPauseReplayAndRoll() throws InterruptedException {
-        try (WebhookServer hook = WebhookServer.start()) {
-            JsonObject made = Answers.created(owner.post("/providers", Bodies.named("Later")));
-            String id = made.getJsonObject("provider").getString("providerId");
-            String path = "/providers/" + id;
-            String webhook = "/webhooks/" + id;
-            assertThat(made.getJsonObject("provider").containsKey("webhookUrl")).isFalse();
-            assertThat(owner.get(webhook).code()).isEqualTo("WEBHOOK_NOT_FOUND");
-            ok(owner.patch(path, new JsonObject().put("webhookUrl", hook.url())));
-            assertThat(owner.get(path).data().getString("webhookUrl")).isEqualTo(hook.url());
-            assertThat(owner.get("/webhooks").list()).isEmpty();
-            Listening told = new Listening(
-                    new TestProvider(owner.as(made.getString("token")), id), made.getString("webhookSecret"), hook);
-            told.provider().push("LATER_KEY", "canary-1");
-            String secret = "/secrets/" + id("LATER_KEY");
-            ok(owner.patch(webhook, new JsonObject().put("enabled", false)));
-            ok(owner.patch(secret, new JsonObject().put("value", "canary-2")));
-            assertThat(hook.next(1)).isNull();
-            ok(owner.patch(webhook, new JsonObject().put("enabled", true)));
-            JsonObject first = told.next("secret.updated");
-            JsonObject _ = delivery(owner, id, first.getString("id"), one -> one.getValue("deliveredAt") != null);
-            ok(owner.post(webhook + "/replay", new JsonObject().put("from", first.getString("id"))));
-            assertThat(told.next("secret.updated").getString("id")).isEqualTo(first.getString("id"));
-            for (JsonObject elsewhere : new JsonObject[] {
-                new JsonObject().put("url", "https://elsewhere.example/"),
-                new JsonObject().put("types", new JsonArray())
-            }) {
-                assertThat(owner.patch(webhook, elsewhere).code()).isEqualTo("WEBHOOK_NOT_FOUND");
-            }
-            assertThat(owner.delete(webhook).code()).isEqualTo("WEBHOOK_NOT_FOUND");
-            String rolled = owner.post(webhook + "/roll", new JsonObject().put("gracePeriodSeconds", 0))
-                    .data()
-                    .getString("secret");
-            // Taken away and given again: it is the new secret that signs.
-            ok(owner.patch(path, new JsonObject().putNull("webhookUrl")));
-            assertThat(owner.get(path).data().containsKey("webhookUrl")).isFalse();
-            ok(owner.patch(secret, new JsonObject().put("value", "canary-3")));
-            ok(owner.patch(path, new JsonObject().put("webhookUrl", hook.url())));
-            ok(owner.patch(secret, new JsonObject().put("value", "canary-4")));
-            JsonObject next = new Listening(told.provider(), rolled, hook).next("secret.updated");
-            assertThat(next.getInteger("version")).as("of what happened since").isEqualTo(4);
-            for (String url : List.of(
-                    "http://hooks.example/",
-                    "https://10.0.0.1/",
-                    "https://u:p@hooks.example/",
-                    "https://h.example/?q",
-                    "x")) {
-                assertThat(owner.patch(path, new JsonObject().put("webhookUrl", url))
-                                .code())
-                        .as(url)
-                        .isEqualTo("INVALID_FIELD");
-                assertThat(owner.post("/providers", Bodies.named("No").put("webhookUrl", url))
-                                .code())
-                        .as(url)
-                        .isEqualTo("INVALID_FIELD");
-            }
-            ok(owner.delete(path));
         }
     }
 }
