@@ -37,6 +37,7 @@ import com.fyvault.platform.config.WebhookSettings;
 import com.fyvault.platform.health.ManagementVerticle;
 import com.fyvault.platform.http.HttpVerticle;
 import com.fyvault.platform.postgres.Durability;
+import com.fyvault.providers.PostgresProviderEnds;
 import com.fyvault.purge.PostgresPurgeStore;
 import com.fyvault.purge.PostgresSessionPurgeStore;
 import com.fyvault.purge.PostgresUpkeep;
@@ -266,6 +267,7 @@ public final class App {
                         new PostgresEventPurge(core.database),
                         events.deliveries,
                         new PostgresLeakReports(core.database),
+                        new PostgresProviderEnds(core.database, audit, core.ids),
                         new PostgresGuessStore(core.database),
                         new PostgresFactorPurge(core.database),
                         new PostgresPeopleUpkeep(core.database),

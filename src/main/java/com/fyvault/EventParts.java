@@ -8,6 +8,7 @@ import com.fyvault.notices.PostgresNoticeStore;
 import com.fyvault.providers.WebhookSecrets;
 import com.fyvault.webhooks.DeliveryVerticle;
 import com.fyvault.webhooks.PostgresDeliveryStore;
+import com.fyvault.webhooks.PostgresOutbox;
 import com.fyvault.webhooks.PostgresWebhookStore;
 import com.fyvault.webhooks.WebhookRoutes;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -26,7 +27,8 @@ final class EventParts {
     EventParts(Core core) {
         this.core = core;
         this.secrets = new WebhookSecrets(core.keyrings, core.random);
-        this.deliveries = new PostgresDeliveryStore(core.database, core.events, core.seals);
+        this.deliveries = new PostgresDeliveryStore(
+                core.database, core.events, core.seals, new PostgresOutbox(core.ids, core.clock));
         this.feeds = new Feeds(core.events, core.bell, core.settings.events());
         this.streams = new Streams(new Streams.Parts(
                 core.vertx,

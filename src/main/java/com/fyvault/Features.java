@@ -12,6 +12,7 @@ import com.fyvault.bootstrap.OwnerKeys;
 import com.fyvault.bootstrap.PostgresOrgWriter;
 import com.fyvault.breakglass.BreakGlassRoutes;
 import com.fyvault.breakglass.PostgresBreakGlassStore;
+import com.fyvault.connect.ConnectRoutes;
 import com.fyvault.credentials.ChildTokens;
 import com.fyvault.credentials.KeyRoutes;
 import com.fyvault.credentials.PostgresKeyStore;
@@ -84,6 +85,7 @@ final class Features {
     final ClearPolicy policies;
     final ExchangeRoutes.Shared exchange;
     final NoticeStore notices;
+    final ConnectRoutes.Shared connect;
     final LeakRoutes.Shared leaks;
     final PeopleRoutes people;
     final InvitationRoutes invitations;
@@ -125,7 +127,9 @@ final class Features {
         this.keys = keyParts.routes();
         this.myKeys = keyParts.mine();
         this.agents = agents(core, children);
-        this.providers = ProviderParts.routes(core, children);
+        ProviderParts providerParts = new ProviderParts(core, children);
+        this.providers = providerParts.routes();
+        this.connect = providerParts.connect(keyStore, withdrawals);
         this.devices = devices(core, children);
         this.notices = new PostgresNoticeStore(core.database);
         this.leaks = LeakParts.shared(core, notices, withdrawals);

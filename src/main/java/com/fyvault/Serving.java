@@ -9,6 +9,8 @@ import com.fyvault.audit.AuditGate;
 import com.fyvault.audit.FoldedCounts;
 import com.fyvault.audit.GateMetrics;
 import com.fyvault.audit.PostgresAuditWriter;
+import com.fyvault.connect.ConnectPages;
+import com.fyvault.connect.ConnectRoutes;
 import com.fyvault.docs.DocsRoutes;
 import com.fyvault.federation.ExchangeRoutes;
 import com.fyvault.leaks.LeakRoutes;
@@ -73,7 +75,8 @@ final class Serving {
     private record Open(Vertx loop, PostgresAuditWriter writer, AuditGate gate, ReleaseWindow window) {}
 
     /** What is asked in turn for each request. */
-    private record Doors(CrossOrigin crossOrigin, ReadSecretRoutes reads, DocsRoutes docs, ApiHandler api) {}
+    private record Doors(
+            CrossOrigin crossOrigin, ReadSecretRoutes reads, DocsRoutes docs, ConnectPages connect, ApiHandler api) {}
 
     private Doors doors(Vertx loop, AuditGate gate, BodyReader bodies) {
         Addresses addresses = new Addresses(core.settings.http().proxyDepth());
@@ -86,6 +89,7 @@ final class Serving {
         new ExchangeRoutes(features.exchange, new ExchangeRoutes.Edge(gate, bodies, addresses, core.limits))
                 .mount(routes);
         new LeakRoutes(features.leaks, new LeakRoutes.Edge(gate, bodies, addresses, core.limits)).mount(routes);
+        new ConnectRoutes(features.connect, new ConnectRoutes.Edge(gate, bodies, addresses, core.limits)).mount(routes);
         reads.mount(routes);
         features.mount(routes);
         events.mount(routes);
@@ -98,6 +102,7 @@ final class Serving {
                 new CrossOrigin(features.people.sites()),
                 reads,
                 new DocsRoutes(loop, core.ids),
+                new ConnectPages(loop, core.ids),
                 api.handler(routes, new ApiHandler.Edge(gate, bodies, addresses, core.ids)));
     }
 
@@ -115,6 +120,7 @@ final class Serving {
                     if (!doors.crossOrigin().tryAnswer(request)
                             && !doors.reads().tryRead(request)
                             && !doors.docs().tryServe(request)
+                            && !doors.connect().tryServe(request)
                             && !outbox.test(request)) {
                         doors.api().handle(request);
                     }

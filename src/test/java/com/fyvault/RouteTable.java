@@ -3,6 +3,7 @@ package com.fyvault;
 import com.fyvault.api.Addresses;
 import com.fyvault.api.Endpoint;
 import com.fyvault.api.Routes;
+import com.fyvault.connect.ConnectRoutes;
 import com.fyvault.crypto.EnvironmentRootKey;
 import com.fyvault.crypto.RootKeySource;
 import com.fyvault.federation.ExchangeRoutes;
@@ -34,6 +35,7 @@ public final class RouteTable {
         new ExchangeRoutes(features.exchange, new ExchangeRoutes.Edge(null, null, new Addresses(0), null))
                 .mount(routes);
         new LeakRoutes(features.leaks, new LeakRoutes.Edge(null, null, new Addresses(0), null)).mount(routes);
+        new ConnectRoutes(features.connect, new ConnectRoutes.Edge(null, null, new Addresses(0), null)).mount(routes);
         features.mount(routes);
         new EventParts(core).mount(routes);
         PersonFrame frame = features.people.frame(new PersonFrame.Edge(null, null, new Addresses(0), null));

@@ -37,6 +37,7 @@ class TenancyTest {
             Map.entry("secrets.PostgresPrintStore", "which organization has values without a fingerprint"),
             Map.entry("bootstrap.Bootstrap", "whether there is any organization yet"),
             Map.entry("webhooks.PostgresDeliveryStore", "what is due is due, whoever's it is"),
+            Map.entry("providers.PostgresProviderEnds", "what ends soon ends, whoever's it is"),
             Map.entry("events.PostgresEventPurge", "age is all that counts"),
             Map.entry("purge.PurgeDeleted", "age is all that counts"),
             Map.entry("purge.PostgresSessionPurgeStore", "age is all that counts"),

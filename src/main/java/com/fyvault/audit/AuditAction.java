@@ -76,6 +76,10 @@ public enum AuditAction {
     PROVIDER_ROTATE(117),
     PROVIDER_WITHDRAW(118),
     PROVIDER_ROLL(119),
+    PROVIDER_EXPIRING(127),
+    /** A person lets a provider in; whoever has the code then makes it. */
+    CONNECT_APPROVE(128),
+    CONNECT_EXCHANGE(129),
     DEVICE_LIST(120),
     DEVICE_VIEW(121),
     DEVICE_REGISTER(122),

@@ -102,10 +102,21 @@ public final class ChildTokens {
             throw Refusal.of(ErrorCode.LIMIT_REACHED, "The token is too deep in a chain to make another");
         }
         Maker maker = Maker.of(call.decision());
+        return reach(call, transaction, maker, order)
+                .compose(reach -> minting.store(call, transaction, drawn(call, maker, order, reach)));
+    }
+
+    /** What {@link #make} would give at this moment, which is not stored and whose token nobody has. */
+    public Future<Credential> draft(Call call, Transaction transaction, Order order) {
+        Maker maker = Maker.of(call.decision());
+        return reach(call, transaction, maker, order)
+                .map(reach -> drawn(call, maker, order, reach).credential());
+    }
+
+    private Future<Reach> reach(Call call, Transaction transaction, Maker maker, Order order) {
         return call.confirmed(transaction)
                 .compose(fresh ->
-                        reaches.resolve(transaction, call.orgId(), maker, new Reaches.Asked(order.request(), null)))
-                .compose(reach -> minting.store(call, transaction, drawn(call, maker, order, reach)));
+                        reaches.resolve(transaction, call.orgId(), maker, new Reaches.Asked(order.request(), null)));
     }
 
     /** The tokens of a kind that the call sees, newest first, as the call's query pages them. */

@@ -110,6 +110,15 @@ public record KeyRequest(
         return new KeyRequest(label, ScopeSet.of(only), projects, environments, secrets, cidrs, lifetime, limits);
     }
 
+    /** The same in this project alone, by its name or id. */
+    public KeyRequest inProject(String reference) {
+        if (!isPlain(reference)) {
+            throw Fields.invalid("projectId", "is neither a name nor an id");
+        }
+        return new KeyRequest(
+                label, scopes, List.of(Names.key(reference)), environments, secrets, cidrs, lifetime, limits);
+    }
+
     /** The same for secrets whose names begin so, which the field says; an empty prefix restricts nothing. */
     public KeyRequest confinedTo(String field, String prefix) {
         @Nullable List<String> begins = prefix.isEmpty() ? List.of() : patterns(field, List.of(prefix + "*"));

@@ -15,6 +15,8 @@ public enum EventType {
     SECRET_REVOKED,
     SECRET_DELETED,
     SECRET_RESTORED,
+    /** What a provider is told when a secret became its own or another's; it is in nobody's stream. */
+    SECRET_HANDED_OVER,
     ENVIRONMENT_CREATED,
     ENVIRONMENT_UPDATED,
     ENVIRONMENT_DELETED,
@@ -32,6 +34,8 @@ public enum EventType {
     RULE_REVOKED,
     PROVIDER_CREATED,
     PROVIDER_UPDATED,
+    PROVIDER_ROLLED,
+    PROVIDER_EXPIRING,
     PROVIDER_REVOKED,
     DEVICE_CREATED,
     DEVICE_UPDATED,
@@ -91,9 +95,11 @@ public enum EventType {
         OF.put(AuditAction.RULE_UPDATE, RULE_UPDATED);
         OF.put(AuditAction.RULE_REVOKE, RULE_REVOKED);
         OF.put(AuditAction.PROVIDER_CREATE, PROVIDER_CREATED);
+        OF.put(AuditAction.CONNECT_EXCHANGE, PROVIDER_CREATED);
         OF.put(AuditAction.PROVIDER_UPDATE, PROVIDER_UPDATED);
         OF.put(AuditAction.PROVIDER_REVOKE, PROVIDER_REVOKED);
-        OF.put(AuditAction.PROVIDER_ROLL, PROVIDER_UPDATED);
+        OF.put(AuditAction.PROVIDER_ROLL, PROVIDER_ROLLED);
+        OF.put(AuditAction.PROVIDER_EXPIRING, PROVIDER_EXPIRING);
         OF.put(AuditAction.PROVIDER_PUSH, SECRET_UPDATED);
         OF.put(AuditAction.PROVIDER_ROTATE, SECRET_ROTATED);
         OF.put(AuditAction.PROVIDER_WITHDRAW, SECRET_REVOKED);

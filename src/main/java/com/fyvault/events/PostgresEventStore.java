@@ -22,26 +22,40 @@ import org.jspecify.annotations.Nullable;
  * running when its statement began: all before that have ended, and their rows are seen or will never be.
  */
 public final class PostgresEventStore implements EventStore {
+    // A token from before a roll is a child of the provider's own.
+    private static final String PROVIDER = """
+            left join lateral (select p.credential_id as provider_id
+                                 from credential c
+                                 join provider p on p.org_id = c.org_id and p.credential_id in (c.credential_id, c.parent_id)
+                                where c.org_id = $1 and c.credential_id = %s and c.kind = 'PROVIDER'
+                                limit 1) p on true
+            """;
+    // Whose the secret is, or which provider the token is of, is said of every event that has one.
     private static final String ADD = """
             insert into event (org_id, event_id, type, project_id, environment_id, environment, production, secret_id,
                                secret, credential_id, actor_id, data)
             select $1, $2, $3, coalesce(s.project_id, e.project_id, $4), $5, e.name,
-                   coalesce(e.is_default or e.name_key = 'production', false), $6, s.name, $7, $8, $9::text::jsonb
+                   coalesce(e.is_default or e.name_key = 'production', false), $6, s.name, $7, $8,
+                   case when coalesce(s.provider_id, p.provider_id) is null then $9::text::jsonb
+                        else $9::text::jsonb || jsonb_build_object('provider_id', coalesce(s.provider_id, p.provider_id)) end
               from (select) one
               left join secret s on s.org_id = $1 and s.secret_id = $6
               left join environment e on e.org_id = $1 and e.environment_id = $5
-            """;
+            %s
+            """.formatted(PROVIDER.formatted("$7"));
     private static final String ADD_ALL = """
             insert into event (org_id, event_id, type, project_id, environment_id, environment, production, secret_id,
                                secret, credential_id, actor_id, data)
             select $1, v.event_id, v.type, coalesce(s.project_id, e.project_id, v.project_id), v.environment_id, e.name,
                    coalesce(e.is_default or e.name_key = 'production', false), v.secret_id, s.name, v.about, v.actor,
-                   v.data::jsonb
+                   case when coalesce(s.provider_id, p.provider_id) is null then v.data::jsonb
+                        else v.data::jsonb || jsonb_build_object('provider_id', coalesce(s.provider_id, p.provider_id)) end
               from unnest($2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::text[])
                    as v(event_id, type, project_id, environment_id, secret_id, about, actor, data)
               left join secret s on s.org_id = $1 and s.secret_id = v.secret_id
               left join environment e on e.org_id = $1 and e.environment_id = v.environment_id
-            """;
+            %s
+            """.formatted(PROVIDER.formatted("v.about"));
     private static final String COLUMNS = """
             e.org_id, e.tx::text::bigint as tx, e.event_id, e.at, e.type, e.project_id, e.environment_id, e.environment, e.production,
             e.secret_id, e.secret, e.credential_id, e.actor_id, e.data::text as data

@@ -11,7 +11,9 @@ import com.fyvault.platform.postgres.Transaction;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,8 @@ public final class ToldChanges implements AuditLog {
             "invitation_id",
             "rule_id",
             "provider_id",
+            "former_provider_id",
+            "handed_over",
             "webhook_id",
             "leak_id",
             "paused",
@@ -37,6 +41,9 @@ public final class ToldChanges implements AuditLog {
             "to",
             "to_team",
             "expires_at");
+
+    private static final Set<AuditAction> BY_PROVIDERS =
+            EnumSet.of(AuditAction.PROVIDER_PUSH, AuditAction.PROVIDER_ROTATE, AuditAction.PROVIDER_WITHDRAW);
 
     private final AuditLog log;
     private final EventStore store;
@@ -113,8 +120,11 @@ public final class ToldChanges implements AuditLog {
         if (record.version() > 0) {
             data.put("version", record.version());
         }
+        if (BY_PROVIDERS.contains(record.action())) {
+            data.put("by_provider", true);
+        }
         for (String field : TOLD) {
-            if (details.containsKey(field)) {
+            if (details.containsKey(field) && !"".equals(details.getValue(field))) {
                 data.put(field, details.getValue(field));
             }
         }

@@ -11,31 +11,38 @@ import com.fyvault.tokens.TokenKind;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Registers a provider: its token and what signs the messages to it are shown this once. */
 final class CreateProvider {
-    private final ProviderStore store;
     private final ChildTokens tokens;
-    private final WebhookSecrets webhooks;
+    private final RegisterProvider register;
+    private final TellProvider telling;
     private final int mostProviders;
 
     /** @param mostProviders live providers that an organization may have */
-    CreateProvider(ProviderStore store, ChildTokens tokens, WebhookSecrets webhooks, int mostProviders) {
-        this.store = store;
+    CreateProvider(ChildTokens tokens, RegisterProvider register, TellProvider telling, int mostProviders) {
         this.tokens = tokens;
-        this.webhooks = webhooks;
+        this.register = register;
+        this.telling = telling;
         this.mostProviders = mostProviders;
     }
 
     Future<Answer> create(Call call, Transaction transaction) {
         ChildTokens.checkMaker(call);
         ProviderRequest request = ProviderRequest.ofNew(call.body());
+        telling.check(request.webhookUrl());
+        RegisterProvider.Wanted wanted = new RegisterProvider.Wanted(
+                request.type(),
+                request.description(),
+                request.secretPrefix(),
+                request.webhookUrl(),
+                call.caller().actor());
         return tokens.room(call, transaction, TokenKind.PROVIDER, mostProviders)
                 .compose(now -> tokens.make(call, transaction, order(request, now)))
-                .compose(made -> add(transaction, made, request));
+                .compose(made -> register.register(transaction, made.credential(), wanted)
+                        .map(registered -> answer(made, registered)));
     }
 
     private static ChildTokens.Order order(ProviderRequest request, Instant now) {
@@ -50,26 +57,11 @@ final class CreateProvider {
                 (limits == null ? Windows.NONE : limits).toJson());
     }
 
-    private Future<Answer> add(Transaction transaction, Minting.Made made, ProviderRequest request) {
-        @Nullable String prefix = request.secretPrefix();
-        Provider provider = new Provider(
-                made.credential().orgId(),
-                made.credential().id(),
-                request.type(),
-                request.description(),
-                prefix == null || prefix.isEmpty() ? null : prefix);
-        byte[] secret = webhooks.draw();
-        String shown = WebhookSecrets.text(secret);
-        return webhooks.seal(provider.orgId(), provider.credentialId(), secret)
-                .onComplete(done -> Arrays.fill(secret, (byte) 0))
-                .compose(envelope -> store.add(transaction, provider, envelope))
-                .map(added -> answer(made, provider, shown));
-    }
-
-    private static Answer answer(Minting.Made made, Provider provider, String webhookSecret) {
-        JsonObject shown = new JsonObject().put("provider", ProviderView.of(made.credential(), provider, true));
-        return Answer.created(
-                        shown.copy().put("token", made.token().exposeText()).put("webhookSecret", webhookSecret))
+    private static Answer answer(Minting.Made made, RegisterProvider.Registered registered) {
+        JsonObject shown = new JsonObject().put("provider", registered.provider());
+        return Answer.created(shown.copy()
+                        .put("token", made.token().exposeText())
+                        .put("webhookSecret", registered.webhookSecret()))
                 .replayedAs(shown);
     }
 }

@@ -18,10 +18,14 @@ import java.util.UUID;
 
 /** Providers in PostgreSQL. */
 public final class PostgresProviderStore implements ProviderStore {
-    private static final String OWN = "credential_id, provider_type, description, secret_prefix";
+    private static final String OWN = """
+            credential_id, provider_type, description, secret_prefix,
+            (select w.url from webhook w where w.org_id = provider.org_id and w.webhook_id = credential_id) as webhook_url
+            """;
     private static final String ADD = """
-            insert into provider (org_id, %s, webhook_secret) values ($1, $2, $3, $4, $5, $6)
-            """.formatted(OWN);
+            insert into provider (org_id, credential_id, provider_type, description, secret_prefix, webhook_secret)
+            values ($1, $2, $3, $4, $5, $6)
+            """;
     private static final String EDIT = """
             update provider
                set description = case when $3::text is null then description else nullif($3, '') end,
@@ -98,6 +102,7 @@ public final class PostgresProviderStore implements ProviderStore {
                 row.getUUID("credential_id"),
                 row.getString("provider_type"),
                 row.getString("description"),
-                row.getString("secret_prefix"));
+                row.getString("secret_prefix"),
+                row.getString("webhook_url"));
     }
 }

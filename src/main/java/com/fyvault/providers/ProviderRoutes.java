@@ -37,6 +37,7 @@ public final class ProviderRoutes {
 
     private final ProviderStore store;
     private final ChildTokens tokens;
+    private final TellProvider telling;
     private final CreateProvider create;
     private final RollProvider roll;
     private final PushSecret push;
@@ -44,15 +45,20 @@ public final class ProviderRoutes {
     private final RotatePushed rotate;
     private final WithdrawPushed withdraw;
 
-    /** What providers write with. */
-    public record Parts(Places places, ProvidedSecrets secrets, WithdrawSecrets withdraw) {}
+    /** What providers write with, and how they are told. */
+    public record Parts(Places places, ProvidedSecrets secrets, WithdrawSecrets withdraw, TellProvider telling) {}
 
     /** @param mostProviders live providers that an organization may have */
     public ProviderRoutes(
-            PostgresProviderStore store, ChildTokens tokens, WebhookSecrets webhooks, Parts parts, int mostProviders) {
+            PostgresProviderStore store,
+            ChildTokens tokens,
+            RegisterProvider register,
+            Parts parts,
+            int mostProviders) {
         this.store = store;
         this.tokens = tokens;
-        this.create = new CreateProvider(store, tokens, webhooks, mostProviders);
+        this.create = new CreateProvider(tokens, register, parts.telling(), mostProviders);
+        this.telling = parts.telling();
         this.roll = new RollProvider(store, tokens);
         this.push = new PushSecret(parts.places(), parts.secrets());
         this.pushBatch = new PushBatch(parts.places(), parts.secrets());
@@ -123,11 +129,17 @@ public final class ProviderRoutes {
     private Future<Answer> edit(Call call, Transaction transaction) {
         ProviderRequest request = ProviderRequest.ofSettings(call.body());
         ProviderStore.Edit edit = new ProviderStore.Edit(request.description(), request.secretPrefix());
+        telling.check(request.webhookUrl());
         return tokens.edit(call, transaction, TokenKind.PROVIDER, request.key())
-                .compose(standing -> store.edit(
-                                transaction, call.orgId(), standing.credential().id(), edit)
+                .compose(standing -> told(call, transaction, standing, request)
+                        .compose(told -> store.edit(
+                                transaction, call.orgId(), standing.credential().id(), edit))
                         .map(provider ->
                                 Answer.ok(ProviderView.of(standing.credential(), provider, standing.active()))));
+    }
+
+    private Future<Void> told(Call call, Transaction transaction, KeyStore.Standing standing, ProviderRequest request) {
+        return telling.tell(call, transaction, standing.credential().id(), request.webhookUrl());
     }
 
     private Future<Answer> revoke(Call call, Transaction transaction) {

@@ -29,6 +29,7 @@ final class ProviderView {
                 .put("createdAt", c.createdAt().toString());
         some(json, "description", provider.description());
         some(json, "allowedSecretPrefix", provider.secretPrefix());
+        some(json, "webhookUrl", provider.webhookUrl());
         some(json, "rateLimitRpm", Windows.parse(c.limits()).perMinute());
         some(json, "lastUsedAt", c.lastUsedAt());
         some(json, "expiresAt", c.expiresAt());

@@ -7,7 +7,7 @@ import io.vertx.sqlclient.Tuple;
 
 /**
  * What the database needs now and then: the coming months' partitions of the audit trail, and an end
- * to Idempotency-Keys and to expired handles after 24 hours. All may run on every node at once.
+ * to Idempotency-Keys and to expired handles and codes after 24 hours. All may run on every node at once.
  */
 public final class PostgresUpkeep implements PurgeRound {
     private static final String PARTITIONS = "select ensure_audit_partitions()";
@@ -24,6 +24,13 @@ public final class PostgresUpkeep implements PurgeRound {
                    for update skip locked)
             """;
 
+    // Until then a code that comes again ends what was made with it.
+    private static final String OLD_CODES = """
+            delete from connect_code where ctid in (
+                select ctid from connect_code where expires_at < clock_timestamp() - interval '24 hours' limit 1000
+                   for update skip locked)
+            """;
+
     private final Database database;
     private final PostgresBatches batches;
 
@@ -37,6 +44,7 @@ public final class PostgresUpkeep implements PurgeRound {
     public Future<Integer> purge() {
         return database.query(PARTITIONS, Tuple.tuple())
                 .compose(there -> batches.delete(OLD_KEYS))
-                .compose(keys -> batches.delete(OLD_HANDLES).map(handles -> keys + handles));
+                .compose(keys -> batches.delete(OLD_HANDLES).map(handles -> keys + handles))
+                .compose(before -> batches.delete(OLD_CODES).map(codes -> before + codes));
     }
 }

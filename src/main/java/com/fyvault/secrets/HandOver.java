@@ -7,6 +7,7 @@ import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.tokens.Scope;
 import io.vertx.core.Future;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,12 @@ final class HandOver {
             throw Refusal.of(ErrorCode.CREDENTIAL_NOT_FOUND);
         }
         call.record().detail("provider_id", named);
+        if (!Objects.equals(provider, secret.providerId())) {
+            call.record().detail("handed_over", true);
+            if (secret.providerId() != null) {
+                call.record().detail("former_provider_id", secret.providerId().toString());
+            }
+        }
         @Nullable UUID below = call.decision().isConfined() ? call.decision().credentialId() : null;
         return store.hand(transaction, secret, provider, below).map(done -> {
             if (!done) {

@@ -9,12 +9,11 @@ import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Fields;
 import com.fyvault.platform.http.Refusal;
 import com.fyvault.platform.postgres.Transaction;
+import com.fyvault.providers.WebhookAddress;
 import com.fyvault.providers.WebhookSecrets;
 import com.fyvault.tokens.TokenKind;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.net.InetAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes webhooks, changes and removes them. Whoever is told of everything sees the whole organization, and so must who says so. */
 final class EditWebhook {
-    private static final int LONGEST_URL = 512;
     private static final int LONGEST_DESCRIPTION = 256;
     private static final int LONGEST_TYPE = 64;
     private static final int MOST_TYPES = 50;
@@ -35,14 +33,14 @@ final class EditWebhook {
 
     private final WebhookStore store;
     private final WebhookSecrets secrets;
-    private final Outward outward;
+    private final WebhookAddress address;
     private final Uuid7 ids;
     private final int most;
 
     EditWebhook(WebhookStore store, WebhookSecrets secrets, Outward outward, Uuid7 ids, int most) {
         this.store = store;
         this.secrets = secrets;
-        this.outward = outward;
+        this.address = new WebhookAddress(outward);
         this.ids = ids;
         this.most = most;
     }
@@ -50,7 +48,7 @@ final class EditWebhook {
     Future<Answer> create(Call call, Transaction transaction) {
         check(call);
         call.body().refuseAllBut(FIELDS);
-        String url = url(call.body().text("url", LONGEST_URL));
+        String url = address.check("url", call.body().text("url", WebhookAddress.LONGEST));
         @Nullable String description = call.body().optionalText("description", LONGEST_DESCRIPTION);
         @Nullable List<String> types = types(call.body());
         boolean enabled = !Boolean.FALSE.equals(call.body().optionalFlag("enabled"));
@@ -82,10 +80,10 @@ final class EditWebhook {
     Future<Answer> edit(Call call, Transaction transaction) {
         check(call);
         call.body().refuseAllBut(FIELDS);
-        @Nullable String url = call.body().optionalText("url", LONGEST_URL);
+        @Nullable String url = call.body().optionalText("url", WebhookAddress.LONGEST);
         @Nullable Boolean enabled = call.body().optionalFlag("enabled");
         WebhookStore.Edit edit = new WebhookStore.Edit(
-                url == null ? null : url(url),
+                url == null ? null : address.check("url", url),
                 call.body().optionalText("description", LONGEST_DESCRIPTION),
                 types(call.body()),
                 enabled,
@@ -139,26 +137,6 @@ final class EditWebhook {
         return call.decision().kind() == TokenKind.LOGIN
                 ? null
                 : call.decision().credentialId();
-    }
-
-    private String url(String text) {
-        @Nullable URI target = outward.target(text);
-        if (target == null) {
-            throw Fields.invalid("url", "is not https with a host and nothing but a path behind it");
-        }
-        if (!isMaybeAllowed(target.getHost().replaceAll("[\\[\\]]", ""))) {
-            throw Fields.invalid("url", "is at an address that is not public");
-        }
-        return text;
-    }
-
-    /** False for an address that is refused at each try; what a name stands for is looked at then. */
-    private boolean isMaybeAllowed(String host) {
-        try {
-            return outward.allows(InetAddress.ofLiteral(host));
-        } catch (IllegalArgumentException name) {
-            return true;
-        }
     }
 
     private static @Nullable List<String> types(Fields body) {

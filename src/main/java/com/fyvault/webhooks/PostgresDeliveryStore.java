@@ -1,7 +1,6 @@
 package com.fyvault.webhooks;
 
 import com.fyvault.crypto.RowSeal;
-import com.fyvault.events.Event;
 import com.fyvault.events.EventStore;
 import com.fyvault.events.Position;
 import com.fyvault.events.TypeNames;
@@ -13,12 +12,14 @@ import com.fyvault.purge.PurgeRound;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -26,58 +27,38 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
     private static final int PAGE = 200;
 
-    /**
-     * Whether a webhook is told anything: one that was made with a token is silent once that, one that it descends from, or an owner
-     * of theirs may not administer any more.
-     */
-    private static final String HEARD = """
-            (w.made_with is null or coalesce((
-                with recursive chain as (
-                    select c.parent_id, c.revoked_at, c.expires_at, c.owner_user_id, c.owner_team_id from credential c
-                     where c.org_id = w.org_id and c.credential_id = w.made_with
-                    union all
-                    select c.parent_id, c.revoked_at, c.expires_at, c.owner_user_id, c.owner_team_id
-                      from chain join credential c on c.org_id = w.org_id and c.credential_id = chain.parent_id)
-                select bool_and(k.revoked_at is null and coalesce(k.expires_at > now(), true)
-                                and (k.owner_user_id is null or coalesce(m.role in ('owner', 'admin'), false))
-                                and (k.owner_team_id is null or coalesce(t.role = 'admin', false)))
-                  from chain k
-                  left join membership m on m.org_id = w.org_id and m.user_id = k.owner_user_id
-                  left join team t on t.org_id = w.org_id and t.team_id = k.owner_team_id), false))
-            """;
-    /** Whether there is room for what a webhook is to be told: what is not written yet stands in the events. In the order of an index. */
-    private static final String ROOM = """
-            not exists (select 1 from webhook_delivery d
-                         where d.org_id = w.org_id and d.webhook_id = w.webhook_id and d.next_at is not null
-                         order by d.next_at offset %d limit 1)
-            """.formatted(MOST_WAITING - 1);
     // Across organizations on purpose: who is behind is behind. Who is never told must not take the places of the
     // others.
     private static final String BEHIND = """
             select distinct w.org_id from webhook w join org o on o.org_id = w.org_id and o.deleted_at is null
-             where w.enabled and w.paused_at is null
+             where w.enabled and w.paused_at is null and w.ended_at is null
                and exists (select 1 from event e where e.org_id = w.org_id and (e.tx, e.event_id) > (w.cursor_tx, w.cursor_id)
                               and e.tx < pg_snapshot_xmin(pg_current_snapshot()))
                and %s and %s
              limit $1
-            """.formatted(HEARD, ROOM);
-    // Whoever else works on one has it for now.
+            """.formatted(ToldWebhooks.HEARD, ToldWebhooks.ROOM);
+    // Whoever else works on one has it for now. A provider is over when its credential is, or one above it.
     private static final String LOCK = """
-            select w.webhook_id, w.types, w.cursor_tx::text::bigint as cursor_tx, w.cursor_id
+            select w.webhook_id, w.types, w.cursor_tx::text::bigint as cursor_tx, w.cursor_id, w.provider_id,
+                   (select c.environment_ids from credential c where c.org_id = $1 and c.credential_id = w.provider_id)
+                   as environments,
+                   w.provider_id is null or not exists (
+                       with recursive up as (
+                           select c.parent_id, c.revoked_at, c.expires_at, 1 as depth
+                             from credential c where c.org_id = $1 and c.credential_id = w.provider_id
+                           union all
+                           select c.parent_id, c.revoked_at, c.expires_at, depth + 1
+                             from up join credential c on c.org_id = $1 and c.credential_id = up.parent_id
+                            where depth < 16)
+                       select 1 from up where revoked_at is not null or expires_at <= clock_timestamp()) as lives
               from webhook w
-             where w.org_id = $1 and w.enabled and w.paused_at is null and %s and %s
+             where w.org_id = $1 and w.enabled and w.paused_at is null and w.ended_at is null and %s and %s
              order by w.webhook_id
                for update of w skip locked
-            """.formatted(HEARD, ROOM);
-    // What was told already and is told again is due again.
-    private static final String ADD = """
-            insert into webhook_delivery (org_id, webhook_id, event_id, payload)
-            select $1, $2, u.event_id, u.payload from unnest($3::uuid[], $4::text[]) as u(event_id, payload)
-            on conflict (org_id, webhook_id, event_id) do update
-               set next_at = clock_timestamp(), attempts = 0, delivered_at = null, status = null, failure = null
-            """;
+            """.formatted(ToldWebhooks.HEARD, ToldWebhooks.ROOM);
     private static final String MOVE = """
-            update webhook set cursor_tx = $3::bigint::text::xid8, cursor_id = $4 where org_id = $1 and webhook_id = $2
+            update webhook set cursor_tx = $3::bigint::text::xid8, cursor_id = $4
+             where org_id = $1 and webhook_id = any($2)
             """;
     // Across organizations on purpose: what is due is due. From one webhook to the next by the index, whatever waits
     // there. The
@@ -111,9 +92,10 @@ public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
               from due join webhook w on w.org_id = due.org_id and w.webhook_id = due.webhook_id
              where d.org_id = due.org_id and d.webhook_id = due.webhook_id and d.event_id = due.event_id
             returning d.org_id, d.webhook_id, d.event_id, d.attempts, d.payload, w.url, w.secret, w.seal,
+                      w.provider_id is not null as of_provider,
                       case when w.earlier_until > clock_timestamp() then w.earlier_secret end as earlier_secret,
                       w.failing_since is not null as failing, %s as heard
-            """.formatted(HEARD);
+            """.formatted(ToldWebhooks.HEARD);
     private static final String SENT = """
             with sent as (
                 update webhook_delivery set delivered_at = clock_timestamp(), next_at = null, status = $4, failure = null
@@ -153,12 +135,14 @@ public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
     private final Everywhere everywhere;
     private final EventStore events;
     private final RowSeal seals;
+    private final PostgresOutbox outbox;
 
-    public PostgresDeliveryStore(Database database, EventStore events, RowSeal seals) {
+    public PostgresDeliveryStore(Database database, EventStore events, RowSeal seals, PostgresOutbox outbox) {
         this.database = database;
         this.everywhere = database.everywhere();
         this.events = events;
         this.seals = seals;
+        this.outbox = outbox;
     }
 
     @Override
@@ -170,44 +154,48 @@ public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
         });
     }
 
+    /** Webhooks at the same place look at the same page: once for all of them. */
     @Override
     public Future<Progress> enqueue(UUID orgId) {
         return database.inTransaction(
                 orgId,
                 transaction -> transaction.query(LOCK, Tuple.of(orgId)).compose(rows -> {
-                    Future<Progress> all = Future.succeededFuture(new Progress(rows.size(), false, false));
+                    Map<Position, List<Listener>> places = new LinkedHashMap<>();
                     for (Row row : rows) {
-                        all = all.compose(
-                                before -> enqueue(transaction, orgId, row).map(before::and));
+                        Position cursor = new Position(row.getLong("cursor_tx"), row.getUUID("cursor_id"));
+                        places.computeIfAbsent(cursor, place -> new ArrayList<>())
+                                .add(listener(row));
+                    }
+                    Future<Progress> all = Future.succeededFuture(new Progress(rows.size(), false, false));
+                    for (Map.Entry<Position, List<Listener>> place : places.entrySet()) {
+                        all = all.compose(before -> enqueue(transaction, orgId, place.getKey(), place.getValue())
+                                .map(before::and));
                     }
                     return all;
                 }));
     }
 
-    private Future<Progress> enqueue(Transaction transaction, UUID orgId, Row webhook) {
-        Position cursor = new Position(webhook.getLong("cursor_tx"), webhook.getUUID("cursor_id"));
-        TypeNames types = new TypeNames(List.of(webhook.getArrayOfStrings("types")));
-        UUID id = webhook.getUUID("webhook_id");
+    private Future<Progress> enqueue(Transaction transaction, UUID orgId, Position cursor, List<Listener> listeners) {
         return events.after(transaction, orgId, cursor, PAGE).compose(page -> {
-            if (page == null || page.last().equals(cursor)) {
-                return Future.succeededFuture(new Progress(0, false, page != null && page.pending()));
+            if (page == null) {
+                return Future.succeededFuture(new Progress(0, false, false));
             }
-            List<Event> told = page.events().stream()
-                    .filter(event -> types.take(event.type()))
-                    .toList();
+            boolean left = page.more() || page.pending();
+            Future<Void> told =
+                    outbox.write(transaction, orgId, listeners, new PostgresOutbox.Page(page.events(), !left));
             Position last = page.last();
-            Future<?> added = told.isEmpty() ? Future.succeededFuture() : add(transaction, orgId, id, told);
-            return added.compose(written -> transaction.query(MOVE, Tuple.of(orgId, id, last.tx(), last.eventId())))
-                    .map(moved -> new Progress(0, page.more() || page.pending(), false));
+            if (last.equals(cursor)) {
+                return told.map(new Progress(0, false, page.pending()));
+            }
+            UUID[] moved = listeners.stream().map(Listener::id).toArray(UUID[]::new);
+            return told.compose(written -> transaction.query(
+                            MOVE,
+                            Tuple.of(orgId)
+                                    .addArrayOfUUID(moved)
+                                    .addLong(last.tx())
+                                    .addUUID(last.eventId())))
+                    .map(done -> new Progress(0, left, false));
         });
-    }
-
-    private static Future<RowSet<Row>> add(Transaction transaction, UUID orgId, UUID id, List<Event> told) {
-        Tuple values = Tuple.of(orgId, id)
-                .addArrayOfUUID(
-                        told.stream().map(event -> event.position().eventId()).toArray(UUID[]::new))
-                .addArrayOfString(told.stream().map(Payload::of).toArray(String[]::new));
-        return transaction.query(ADD, values);
     }
 
     @Override
@@ -230,10 +218,25 @@ public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
                 .mapEmpty();
     }
 
+    private static Listener listener(Row row) {
+        @Nullable UUID provider = row.getUUID("provider_id");
+        UUID @Nullable [] environments = row.getArrayOfUUIDs("environments");
+        return new Listener(
+                row.getUUID("webhook_id"),
+                new TypeNames(List.of(row.getArrayOfStrings("types"))),
+                provider == null
+                        ? null
+                        : new ProviderMessages(provider, environments == null ? Set.of() : Set.of(environments)),
+                row.getBoolean("lives"));
+    }
+
     private Due due(Row row) {
         UUID orgId = row.getUUID("org_id");
         UUID id = row.getUUID("webhook_id");
         String url = row.getString("url");
+        RowSeal.Row seal = row.getBoolean("of_provider")
+                ? Webhook.sealOfProviders(seals, orgId, id, url)
+                : Webhook.sealOf(seals, orgId, id, url);
         @Nullable Buffer earlier = row.getBuffer("earlier_secret");
         return new Due(
                 orgId,
@@ -244,8 +247,7 @@ public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
                 url,
                 row.getBuffer("secret").getBytes(),
                 earlier == null ? null : earlier.getBytes(),
-                Webhook.sealOf(seals, orgId, id, url)
-                        .verify(row.getBuffer("seal").getBytes()),
+                seal.verify(row.getBuffer("seal").getBytes()),
                 row.getBoolean("failing"),
                 row.getBoolean("heard"));
     }

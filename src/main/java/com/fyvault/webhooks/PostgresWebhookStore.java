@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 /** Webhooks in PostgreSQL, as organizations manage them. */
 public final class PostgresWebhookStore implements WebhookStore {
     private static final String COLUMNS = """
-            webhook_id, url, description, types, enabled, made_with, created_by, created_at, updated_at, failing_since,
-            paused_at, case when earlier_until > clock_timestamp() then earlier_until end as earlier_until
+            webhook_id, provider_id, url, description, types, enabled, made_with, created_by, created_at, updated_at, failing_since,
+            paused_at, case when earlier_until > clock_timestamp() then earlier_until end as earlier_until,
+            ended_at
             """;
-    private static final String COUNT = "select count(*)::integer as webhooks from webhook where org_id = $1";
+    private static final String COUNT =
+            "select count(*)::integer as webhooks from webhook where org_id = $1 and provider_id is null";
     // Behind everything that has ended: what is still under way is told.
     private static final String ADD = """
             insert into webhook (org_id, webhook_id, url, description, types, enabled, secret, made_with, created_by, seal,
@@ -34,8 +36,8 @@ public final class PostgresWebhookStore implements WebhookStore {
                     'ffffffff-ffff-ffff-ffff-ffffffffffff')
             returning %s
             """.formatted(COLUMNS);
-    private static final String LIST =
-            "select " + COLUMNS + " from webhook where org_id = $1 order by webhook_id desc limit 1000";
+    private static final String LIST = "select " + COLUMNS
+            + " from webhook where org_id = $1 and provider_id is null order by webhook_id desc limit 1000";
     private static final String FIND = "select " + COLUMNS + " from webhook where org_id = $1 and webhook_id = $2";
     private static final String EDIT = """
             update webhook
@@ -47,19 +49,23 @@ public final class PostgresWebhookStore implements WebhookStore {
                    paused_at = case when $7 then null else paused_at end,
                    updated_at = clock_timestamp()
              where org_id = $1 and webhook_id = $2
+               and (provider_id is null or ($3::text is null and $5::text is null and $6::text[] is null))
             returning %s
             """.formatted(COLUMNS);
     private static final String AGAIN = """
             update webhook_delivery set next_at = clock_timestamp(), attempts = 0
              where org_id = $1 and webhook_id = $2 and delivered_at is null
+               and (select w.ended_at is null from webhook w where w.org_id = $1 and w.webhook_id = $2)
             """;
     private static final String HOLD = """
             update webhook_delivery set next_at = null
              where org_id = $1 and webhook_id = $2 and delivered_at is null and next_at is not null
             """;
     private static final String REMOVE =
-            "delete from webhook where org_id = $1 and webhook_id = $2 returning " + COLUMNS;
+            "delete from webhook where org_id = $1 and webhook_id = $2 and provider_id is null returning " + COLUMNS;
     private static final String ROLL = """
+            with provided as (
+                update provider set webhook_secret = $3 where org_id = $1 and credential_id = $2)
             update webhook set earlier_secret = secret, secret = $3, updated_at = clock_timestamp(),
                    earlier_until = clock_timestamp() + $4 * interval '1 second'
              where org_id = $1 and webhook_id = $2
@@ -67,7 +73,8 @@ public final class PostgresWebhookStore implements WebhookStore {
             """.formatted(COLUMNS);
     private static final String DELIVER = """
             insert into webhook_delivery (org_id, webhook_id, event_id, payload)
-            select org_id, webhook_id, $3, $4 from webhook where org_id = $1 and webhook_id = $2
+            select org_id, webhook_id, $3, $4 from webhook
+             where org_id = $1 and webhook_id = $2 and ended_at is null
             """;
     // One before the event, of which there is exactly one: ids end in random bits.
     private static final String REPLAY = """
@@ -220,6 +227,7 @@ public final class PostgresWebhookStore implements WebhookStore {
         return new Webhook(
                 orgId,
                 row.getUUID("webhook_id"),
+                row.getUUID("provider_id"),
                 row.getString("url"),
                 row.getString("description"),
                 List.of(row.getArrayOfStrings("types")),
@@ -231,7 +239,8 @@ public final class PostgresWebhookStore implements WebhookStore {
                         row.getOffsetDateTime("updated_at").toInstant(),
                         instant(row, "failing_since"),
                         instant(row, "paused_at"),
-                        instant(row, "earlier_until")));
+                        instant(row, "earlier_until"),
+                        instant(row, "ended_at")));
     }
 
     private static @Nullable Instant instant(Row row, String column) {

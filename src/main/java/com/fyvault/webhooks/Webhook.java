@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where an organization is told of its events.
  *
+ * @param providerId the provider that is told of what is its own here, and of nothing else; null for the organization's
  * @param madeWith the key that it was made with, without which it is silent; null when a person made it
  */
 record Webhook(
         UUID orgId,
         UUID id,
+        @Nullable UUID providerId,
         String url,
         @Nullable String description,
         List<String> types,
@@ -29,13 +31,15 @@ record Webhook(
      *
      * @param failingSince since when no try has succeeded
      * @param pausedAt when it was given up for that
+     * @param endedAt when its provider was told that it is over
      */
     record State(
             Instant createdAt,
             Instant updatedAt,
             @Nullable Instant failingSince,
             @Nullable Instant pausedAt,
-            @Nullable Instant earlierUntil) {}
+            @Nullable Instant earlierUntil,
+            @Nullable Instant endedAt) {}
 
     Webhook {
         types = List.copyOf(types);
@@ -44,6 +48,11 @@ record Webhook(
     /** Over what says where to. */
     static RowSeal.Row sealOf(RowSeal seals, UUID orgId, UUID id, String url) {
         return seals.fields("webhook.1").add(orgId).add(id).add(url);
+    }
+
+    /** The same of one for a provider: it must not become one that is told of everything. */
+    static RowSeal.Row sealOfProviders(RowSeal seals, UUID orgId, UUID id, String url) {
+        return seals.fields("webhook.provider.1").add(orgId).add(id).add(url);
     }
 
     JsonObject toJson() {
@@ -59,6 +68,8 @@ record Webhook(
         some(json, "failingSince", state.failingSince());
         some(json, "pausedAt", state.pausedAt());
         some(json, "earlierSecretUntil", state.earlierUntil());
+        some(json, "providerId", providerId);
+        some(json, "endedAt", state.endedAt());
         return json;
     }
 

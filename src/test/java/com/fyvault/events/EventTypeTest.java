@@ -35,6 +35,7 @@ class EventTypeTest {
             AuditAction.WEBHOOK_REPLAY,
             AuditAction.EVENT_STREAM,
             AuditAction.PROVIDER_PUSH_BATCH,
+            AuditAction.CONNECT_APPROVE,
             AuditAction.TEXT_SCAN,
             AuditAction.SECRET_FINGERPRINT,
             AuditAction.LEAK_SIGHTINGS,

@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A person with a program's login, an authenticator app and an authenticator. */
-final class FactorPerson {
+public final class FactorPerson {
     static final String ORIGIN = "https://vault.example.com";
 
     private final TestServer server;
@@ -24,7 +24,7 @@ final class FactorPerson {
     private String token;
     private byte[] secret = new byte[0];
 
-    FactorPerson(TestServer server, String email) {
+    public FactorPerson(TestServer server, String email) {
         this.server = server;
         this.people = new TestPeople(server);
         this.email = email;
@@ -32,15 +32,15 @@ final class FactorPerson {
         this.token = people.login(email);
     }
 
-    String email() {
+    public String email() {
         return email;
     }
 
-    UUID id() {
+    public UUID id() {
         return id;
     }
 
-    String token() {
+    public String token() {
         return token;
     }
 
@@ -72,7 +72,7 @@ final class FactorPerson {
 
     /** Enrols an app; the recovery codes. */
     @CanIgnoreReturnValue
-    List<String> enrolTotp() {
+    public List<String> enrolTotp() {
         beginTotp();
         Api.Answer answer = post("/users/me/totp/confirm", code());
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
@@ -95,13 +95,13 @@ final class FactorPerson {
     }
 
     /** A code that has not been used: the test does not wait for half a minute, the database forgets. */
-    JsonObject code() {
+    public JsonObject code() {
         server.database().execute("update totp set last_step = 0 where user_id = ?", id);
         return new JsonObject().put("code", shown());
     }
 
     /** Confirms a second factor in this login. */
-    void stepUp() {
+    public void stepUp() {
         Api.Answer answer = post("/auth/step-up", code());
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     }

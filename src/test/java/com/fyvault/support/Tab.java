@@ -70,6 +70,16 @@ public final class Tab implements AutoCloseable {
         return run("document.documentElement ? document.documentElement.innerText : ''");
     }
 
+    /** Looks at the page in a window so wide, by day or by night. */
+    public void look(int width, boolean dark) {
+        JsonObject window = new JsonObject().put("width", width).put("height", 900);
+        ask(
+                "Emulation.setDeviceMetricsOverride",
+                window.put("deviceScaleFactor", 1).put("mobile", width < 600));
+        JsonObject scheme = new JsonObject().put("name", "prefers-color-scheme").put("value", dark ? "dark" : "light");
+        ask("Emulation.setEmulatedMedia", new JsonObject().put("features", new JsonArray().add(scheme)));
+    }
+
     /** Goes back as the button does, and waits until the page is there. */
     public void back() {
         JsonObject history = ask("Page.getNavigationHistory", new JsonObject());

@@ -28,7 +28,7 @@ final class BodyParser {
     private static final Set<String> SECRET =
             Set.of("value", "clientEncryptedValue", "password", "currentPassword", "newPassword", "text");
     /** A null here is no absent field: it takes away what is there, as an empty text does. */
-    private static final Set<String> EMPTIED = Set.of("providerId");
+    private static final Set<String> EMPTIED = Set.of("providerId", "webhookUrl");
 
     private static final String ITEMS = "items";
 

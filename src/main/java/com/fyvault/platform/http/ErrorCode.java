@@ -15,6 +15,7 @@ public enum ErrorCode {
     RULE_TOO_BROAD(400, "The rule would accept strangers; a condition must bind the subject"),
     PASSWORD_REFUSED(400, "A password has 12 to 256 characters and is none of the common ones"),
     MAIL_TOKEN_REFUSED(400, "The link is not known, was used before or is too old"),
+    CONNECT_CODE_REFUSED(400, "The code is unknown, was used, is too old, or is not for this verifier and address"),
     NOT_GENERATED(400, "A value of this type cannot be generated here"),
 
     TOKEN_MISSING(401, "No bearer token was sent"),
