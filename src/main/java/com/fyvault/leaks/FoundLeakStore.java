@@ -38,6 +38,6 @@ interface FoundLeakStore {
 
     Future<@Nullable FoundLeak> find(Transaction transaction, UUID orgId, UUID leakId);
 
-    /** Closes it; false when somebody has before. */
-    Future<Boolean> resolve(Transaction transaction, UUID orgId, Closing closing);
+    /** Closes it; of one that is closed the note is another then. */
+    Future<Void> resolve(Transaction transaction, UUID orgId, Closing closing);
 }

@@ -50,8 +50,8 @@ public final class PostgresFoundLeakStore implements FoundLeakStore {
             """.formatted(MOST_LOOKED, SHOWN.formatted("looked"));
     private static final String FIND = SHOWN.formatted("leak") + " and l.leak_id = $2";
     private static final String RESOLVE = """
-            update leak set resolved_at = clock_timestamp(), resolved_by = $3, note = $4
-             where org_id = $1 and leak_id = $2 and resolved_at is null
+            update leak set resolved_at = coalesce(resolved_at, clock_timestamp()), resolved_by = $3, note = $4
+             where org_id = $1 and leak_id = $2
             """;
 
     private final Database database;
@@ -90,9 +90,9 @@ public final class PostgresFoundLeakStore implements FoundLeakStore {
     }
 
     @Override
-    public Future<Boolean> resolve(Transaction transaction, UUID orgId, Closing closing) {
+    public Future<Void> resolve(Transaction transaction, UUID orgId, Closing closing) {
         Tuple values = Tuple.of(orgId, closing.leakId(), closing.by(), closing.note());
-        return transaction.query(RESOLVE, values).map(done -> done.rowCount() == 1);
+        return transaction.query(RESOLVE, values).mapEmpty();
     }
 
     private static @Nullable FoundLeak first(RowSet<Row> rows) {

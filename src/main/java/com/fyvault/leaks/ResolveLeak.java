@@ -40,12 +40,7 @@ final class ResolveLeak {
             FoundLeakStore.Closing closing =
                     new FoundLeakStore.Closing(leak.id(), call.caller().actor(), note);
             return store.resolve(transaction, call.orgId(), closing)
-                    .compose(done -> {
-                        if (!done) {
-                            throw Refusal.of(ErrorCode.LEAK_RESOLVED);
-                        }
-                        return store.find(transaction, call.orgId(), leak.id());
-                    })
+                    .compose(done -> store.find(transaction, call.orgId(), leak.id()))
                     .map(after -> Answer.ok(ListLeaks.seen(call, after).toJson(true)));
         });
     }

@@ -75,7 +75,6 @@ public enum ErrorCode {
     LAST_OWNER(409, "The last owner of an organization cannot go"),
     FACTOR_EXISTS(409, "That second factor is enrolled already"),
     SECOND_FACTOR_REQUIRED_BY_ORG(409, "An organization that you are a member of requires a second factor"),
-    LEAK_RESOLVED(409, "The leak was closed before"),
     NOT_DELETED(409, "It is not deleted"),
     LIMIT_REACHED(409, "The organization has as many of these as it may"),
     SECRET_OWNED_ELSEWHERE(409, "The secret is the organization's own or another provider's, until they hand it over"),
