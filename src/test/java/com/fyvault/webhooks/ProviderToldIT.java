@@ -20,8 +20,6 @@ import org.junit.jupiter.api.Test;
 
 /** What a provider is told at its webhook, and what it is not: to real web servers on loopback. */
 class ProviderToldIT extends ServerTest {
-    private static final int SOON = 20;
-
     @Override
     protected Map<String, String> settings() {
         return Map.of(
