@@ -81,8 +81,8 @@ class ProviderToldIT extends ServerTest {
         }
     }
 
-    /** What the customer and another provider do, and one that tries to find out. */
-    private void others(Listening hostile, Listening victim) {
+    /** What the customer and another provider do, and one that tries to find out; what it may not hear of. */
+    private List<String> others(Listening hostile, Listening victim) {
         assertThat(hostile.provider()
                         .push(TestProvider.item("VICTIM_OWN", "canary-x", "production"))
                         .code())
@@ -93,6 +93,25 @@ class ProviderToldIT extends ServerTest {
         ok(owner.patch(victim.provider().path(), new JsonObject().put("description", "x")));
         ok(owner.post(victim.provider().path() + "/roll", new JsonObject()));
         ok(owner.post("/projects", new JsonObject().put("name", "secret-plans")));
+        return List.of(
+                victim.provider().id(),
+                id("VICTIM_OWN"),
+                id("CUSTOMER_OWN"),
+                "VICTIM_OWN",
+                "CUSTOMER_OWN",
+                "secret-plans",
+                "owner@example.com",
+                "actorTokenId",
+                "requestId");
+    }
+
+    /** All that it is told, up to the change of its own secret. */
+    private static List<JsonObject> heard(Listening hostile) throws InterruptedException {
+        List<JsonObject> heard = new ArrayList<>();
+        do {
+            heard.add(hostile.next());
+        } while (!heard.getLast().getString("type").equals("secret.updated"));
+        return heard;
     }
 
     @Test
@@ -104,16 +123,7 @@ class ProviderToldIT extends ServerTest {
             hostile.provider().push("HOSTILE_OWN", "canary-h");
             victim.provider().push("VICTIM_OWN", "canary-v");
             server.createSecret("CUSTOMER_OWN", "canary-customers-own-value");
-            List<String> others = new ArrayList<>(List.of(
-                    victim.provider().id(),
-                    id("VICTIM_OWN"),
-                    id("CUSTOMER_OWN"),
-                    "VICTIM_OWN",
-                    "CUSTOMER_OWN",
-                    "owner@example.com",
-                    "actorTokenId",
-                    "requestId"));
-            others(hostile, victim);
+            List<String> others = others(hostile, victim);
             // Handed to it and on: it hears that much, and not to whom or from whom.
             String given = "/secrets/" + server.createSecret("GIVEN_ON", "canary-g");
             ok(owner.patch(
@@ -122,10 +132,7 @@ class ProviderToldIT extends ServerTest {
                     given, new JsonObject().put("providerId", victim.provider().id())));
             ok(owner.patch(given, new JsonObject().put("value", "canary-g2")));
             ok(owner.patch("/secrets/" + id("HOSTILE_OWN"), new JsonObject().put("value", "canary-end")));
-            List<JsonObject> heard = new ArrayList<>();
-            do {
-                heard.add(hostile.next());
-            } while (!heard.getLast().getString("type").equals("secret.updated"));
+            List<JsonObject> heard = heard(hostile);
             assertThat(heard.stream()
                             .map(one -> one.getString("type") + " " + one.getString("secret") + " "
                                     + one.getValue("yours")))
@@ -147,10 +154,6 @@ class ProviderToldIT extends ServerTest {
                     heard.size(),
                     0,
                     ""));
-            ok(owner.patch(given, new JsonObject().putNull("providerId")));
-            assertThat(victim.next("secret.handed_over").getBoolean("yours")).isFalse();
-            ok(owner.delete(hostile.provider().path()));
-            ok(owner.delete(victim.provider().path()));
         }
     }
 
@@ -202,6 +205,17 @@ class ProviderToldIT extends ServerTest {
                     .isEqualTo(told.provider().id());
             ok(owner.patch("/secrets/" + id("BELOW_KEY"), new JsonObject().put("value", "canary-c")));
             assertThat(hook.next(2)).isNull();
+        }
+    }
+
+    @Test
+    void itHearsThatASecretWasTakenBack() throws InterruptedException {
+        try (WebhookServer hook = WebhookServer.start()) {
+            Listening told = listening("Taken", hook);
+            told.provider().push("TAKEN_BACK", "canary-1");
+            ok(owner.patch("/secrets/" + id("TAKEN_BACK"), new JsonObject().putNull("providerId")));
+            assertThat(told.next("secret.handed_over").getBoolean("yours")).isFalse();
+            ok(owner.delete(told.provider().path()));
         }
     }
 
