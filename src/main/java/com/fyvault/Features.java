@@ -115,8 +115,8 @@ final class Features {
         ProjectStore projectStore = new PostgresProjectStore(core.database, environmentStore);
         PostgresKeyStore keyStore = new PostgresKeyStore(core.database, core.seals);
         ValueOpener opener = new ValueOpener(core.keyrings, core.workers);
-        this.values = new SealedValues(
-                core.vertx, new PostgresSealedValueStore(core.database, core.seals), core.settings.cache());
+        PostgresSealedValueStore sealed = new PostgresSealedValueStore(core.database, core.seals);
+        this.values = new SealedValues(core.vertx, sealed, core.settings.cache());
         Directory directory = new Directory(core.vertx, new PostgresDirectoryStore(core.database));
         this.readSecret = new ReadSecret(core.authority, directory, values, opener, core.tombstones, core.limits);
         this.readPrevious = new SecretParts(core, opener).previous();
@@ -135,9 +135,7 @@ final class Features {
         this.leaks = LeakParts.shared(core, notices, withdrawals);
         this.noticeList = new NoticeRoutes(notices);
         this.breakGlass = breakGlass(core, notices, children);
-        ReadCurrent current =
-                new ReadCurrent(directory, new PostgresSealedValueStore(core.database, core.seals), opener);
-        this.handles = handles(core, current, children, withdrawals);
+        this.handles = handles(core, new ReadCurrent(directory, sealed, opener), children, withdrawals);
         this.scan = new ScanRoutes(core.vertx);
         this.environments = new EnvironmentRoutes(environmentStore, core.ids);
         this.projects = new ProjectRoutes(projectStore, core.ids);

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the provider that a person has let in, for who has the code and the verifier and names the same address: once, within
  * five minutes, and only while that person still may. Whatever is wrong is one and the same answer. A code that comes a
- * second time is in two hands, so what was made with it ends (RFC 6749, 4.1.2).
+ * second time, with its verifier, is in two hands, so what was made with it ends (RFC 6749, 4.1.2).
  */
 final class ExchangeCode {
     /** Wrong verifiers or addresses, after which a code is dead. */
@@ -141,16 +141,18 @@ final class ExchangeCode {
             if (!held.genuine()) {
                 throw new SealBroken();
             }
+            boolean theirs = approval.redirectUri().equals(asked.redirectUri())
+                    && Pkce.meets(asked.verifier(), approval.challenge());
             if (held.used()) {
-                return ended();
+                // Who has only seen the code could not have used it, and ends nothing.
+                return theirs ? ended() : refused("mismatch");
             }
             if (org.locked()
                     || held.missed() >= MOST_MISSED
                     || !approval.expiresAt().isAfter(org.now())) {
                 return refused(org.locked() ? "locked" : "over");
             }
-            if (!approval.redirectUri().equals(asked.redirectUri())
-                    || !Pkce.meets(asked.verifier(), approval.challenge())) {
+            if (!theirs) {
                 return store.missed(transaction, approval.orgId(), approval.id())
                         .compose(counted -> refused("mismatch"));
             }

@@ -32,7 +32,6 @@ public final class PostgresLeakStore implements LeakStore {
     /** Rows a statement: their seals take a millisecond or two of the event loop. */
     private static final int BATCH = 500;
 
-    private static final int MOST_ADMINISTRATORS = 100;
     private static final String ACTOR = "leak";
 
     // Whose a text is that was found in public is what is asked here: of every organization.
@@ -93,30 +92,16 @@ public final class PostgresLeakStore implements LeakStore {
             )
             select auth_epoch from raised
             """;
-    private static final String PEOPLE = """
-            select m.user_id, %s, a.email, m.role in ('owner', 'admin') as administers
-              from membership m join account a on a.user_id = m.user_id
-             where m.org_id = $1 and m.removed_at is null and (m.role in ('owner', 'admin') or m.user_id = any($2))
-             order by m.created_at
-            """.formatted(PostgresRoles.columns("m", ""));
 
-    private static final String TEAMS = """
-            select u.team_id, p.* from unnest($2::uuid[]) as u(team_id) cross join lateral (
-                select m.user_id, %s, a.email
-                  from team_member t
-                  join membership m on m.org_id = t.org_id and m.user_id = t.user_id and m.removed_at is null
-                  join account a on a.user_id = m.user_id
-                 where t.org_id = $1 and t.team_id = u.team_id and m.role in ('owner', 'admin', 'developer')
-                 order by m.created_at, m.user_id limit %d
-              ) p
-            """.formatted(PostgresRoles.columns("m", ""), MOST_OF_TEAM);
 
     private final Everywhere everywhere;
     private final RowSeal seals;
+    private final PostgresLeakPeople people;
 
     public PostgresLeakStore(Database database, RowSeal seals) {
         this.everywhere = database.everywhere();
         this.seals = seals;
+        this.people = new PostgresLeakPeople(seals);
     }
 
     @Override
@@ -236,44 +221,7 @@ public final class PostgresLeakStore implements LeakStore {
 
     @Override
     public Future<People> people(Transaction transaction, UUID orgId, Owners owners) {
-        return teams(transaction, orgId, owners.teams())
-                .compose(teams -> people(transaction, orgId, owners.users(), teams));
-    }
-
-    private Future<Map<UUID, List<String>>> teams(Transaction transaction, UUID orgId, Set<UUID> asked) {
-        Map<UUID, List<String>> teams = new HashMap<>();
-        if (asked.isEmpty()) {
-            return Future.succeededFuture(teams);
-        }
-        Tuple named = Tuple.of(orgId).addArrayOfUUID(asked.toArray(UUID[]::new));
-        return transaction.query(TEAMS, named).map(rows -> {
-            for (Row row : rows) {
-                var _ = new PostgresRoles(seals, "").member(row, orgId, row.getUUID("user_id"));
-                teams.computeIfAbsent(row.getUUID("team_id"), none -> new ArrayList<>())
-                        .add(row.getString("email"));
-            }
-            return teams;
-        });
-    }
-
-    private Future<People> people(
-            Transaction transaction, UUID orgId, Set<UUID> owners, Map<UUID, List<String>> teams) {
-        Tuple asked = Tuple.of(orgId).addArrayOfUUID(owners.toArray(UUID[]::new));
-        return transaction.query(PEOPLE, asked).map(rows -> {
-            List<String> administrators = new ArrayList<>();
-            Map<UUID, String> addresses = new HashMap<>();
-            for (Row row : rows) {
-                UUID userId = row.getUUID("user_id");
-                var _ = new PostgresRoles(seals, "").member(row, orgId, userId);
-                if (row.getBoolean("administers") && administrators.size() < MOST_ADMINISTRATORS) {
-                    administrators.add(row.getString("email"));
-                }
-                if (owners.contains(userId)) {
-                    addresses.put(userId, row.getString("email"));
-                }
-            }
-            return new People(administrators, addresses, teams);
-        });
+        return people.find(transaction, orgId, owners);
     }
 
     private static <F, T> T[] each(

@@ -116,7 +116,9 @@ class ConnectIT extends ServerTest {
         isRefused(asking.backTo("https://evil.example/callback").exchange(server, code), 400, "CONNECT_CODE_REFUSED");
         isRefused(asking.backTo(asking.redirectUri() + "/").exchange(server, code), 400, "CONNECT_CODE_REFUSED");
         isRefused(asking.with(asking.challenge()).exchange(server, code), 400, "CONNECT_CODE_REFUSED");
-        var _ = provider(asking.exchange(server, code));
+        TestProvider provider = provider(asking.exchange(server, code));
+        isRefused(asking.with("v".repeat(43)).exchange(server, code), 400, "CONNECT_CODE_REFUSED");
+        provider.push("SEEN_IN_A_LOG", "whoever has only seen the code ends nothing");
         String dead = asking.approved(server, person());
         for (int i = 0; i < ExchangeCode.MOST_MISSED; i++) {
             isRefused(asking.with("w".repeat(43)).exchange(server, dead), 400, "CONNECT_CODE_REFUSED");
