@@ -6,7 +6,6 @@ import com.fyvault.platform.postgres.Everywhere;
 import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.tokens.Credential;
 import com.fyvault.tokens.PostgresCredentialStore;
-import com.fyvault.tokens.PostgresRoles;
 import com.fyvault.tokens.TokenHash;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -17,11 +16,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -92,7 +89,6 @@ public final class PostgresLeakStore implements LeakStore {
             )
             select auth_epoch from raised
             """;
-
 
     private final Everywhere everywhere;
     private final RowSeal seals;
