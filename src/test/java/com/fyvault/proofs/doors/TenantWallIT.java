@@ -99,6 +99,14 @@ class TenantWallIT extends ServerTest {
                         "insert into leak (org_id, leak_id, credential_id, reporter)"
                                 + " values (?, gen_random_uuid(), gen_random_uuid(), 'possession')",
                         org);
+        // It takes a person with a second factor to have one of these.
+        server.database()
+                .execute(
+                        "insert into connect_code (org_id, code_id, code_hash, name, project_ids, environment_ids,"
+                                + " secret_patterns, cidrs, redirect_uri, challenge, user_id, created_by, expires_at, seal)"
+                                + " values (?, gen_random_uuid(), '', '', '{}', '{}', '{}', '{}', '', '',"
+                                + " gen_random_uuid(), '', now(), '')",
+                        org);
     }
 
     @Test
