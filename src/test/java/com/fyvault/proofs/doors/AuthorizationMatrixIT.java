@@ -57,12 +57,7 @@ class AuthorizationMatrixIT extends ServerTest {
 
     @Override
     protected Map<String, String> settings() {
-        return Map.of(
-                "credentials.break.glass", "1000",
-                "trail.reads", "64",
-                "limits.failures.minute", "100000000",
-                "people.logins.minute", "0",
-                "people.mails.minute", "0");
+        return OpenDoors.settings();
     }
 
     @BeforeAll

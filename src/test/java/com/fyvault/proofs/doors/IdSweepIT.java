@@ -49,15 +49,10 @@ class IdSweepIT extends ServerTest {
 
     @Override
     protected Map<String, String> settings() {
-        return Map.of(
-                "credentials.break.glass", "1000",
-                "trail.reads", "64",
+        return OpenDoors.settings(Map.of(
                 // The trail of the sweep itself grows past what one request looks at, between two that are compared.
                 "trail.scan.rows", "1000000",
-                "events.streams.each", "1000",
-                "limits.failures.minute", "100000000",
-                "people.logins.minute", "0",
-                "people.mails.minute", "0");
+                "events.streams.each", "1000"));
     }
 
     /** Two requests that differ only in texts, one of which is A's. */
