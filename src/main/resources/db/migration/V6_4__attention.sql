@@ -57,16 +57,15 @@ create table digest (
 );
 create index digest_due on digest (next_at) where enabled;
 call wall_off('digest');
-grant select, update on digest to ${app_role};
+grant select, insert, update on digest to ${app_role};
 -- Organizations that are there already are spread over a week.
 insert into digest (org_id, next_at) select org_id, clock_timestamp() + random() * interval '7 days' from org;
 
-create function add_digest() returns trigger language plpgsql security definer set search_path = public, pg_temp as
+create function add_digest() returns trigger language plpgsql as
 $$
 begin
     insert into digest (org_id) values (new.org_id);
     return null;
 end
 $$;
-revoke all on function add_digest() from public;
 create trigger org_digest after insert on org for each row execute function add_digest();

@@ -84,7 +84,8 @@ class DocsRoutesIT extends ServerTest {
                         .getJsonObject("properties")
                         .fieldNames());
                 // What only some have.
-                documented.removeAll(Set.of("deleted_at", "provider_id", "providerId"));
+                Set<String> some = Set.of("deleted_at", "provider_id", "providerId", "leaked_at", "leakedAt");
+                documented.removeIf(name -> some.contains(name) && !answer.containsKey(name));
                 assertThat(new TreeSet<>(answer.fieldNames())).as(schema).isEqualTo(documented);
             });
         }
