@@ -125,7 +125,8 @@ public final class App {
                 .compose(listening -> vertx.deployVerticle(app.management()))
                 .compose(managed -> vertx.deployVerticle(app.purge()))
                 .compose(purging -> vertx.deployVerticle(new PurgeVerticle(
-                        List.of(SecretParts.prints(core)), settings.leaks().fingerprints())))
+                        List.of(SecretParts.prints(core), EventParts.prints(core)),
+                        settings.leaks().fingerprints())))
                 .map(deployed -> app.warmedUp());
     }
 

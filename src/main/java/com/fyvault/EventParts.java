@@ -9,7 +9,9 @@ import com.fyvault.providers.WebhookSecrets;
 import com.fyvault.webhooks.DeliveryVerticle;
 import com.fyvault.webhooks.PostgresDeliveryStore;
 import com.fyvault.webhooks.PostgresOutbox;
+import com.fyvault.webhooks.PostgresSigningPrints;
 import com.fyvault.webhooks.PostgresWebhookStore;
+import com.fyvault.webhooks.PrintSecrets;
 import com.fyvault.webhooks.WebhookRoutes;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -60,6 +62,17 @@ final class EventParts {
         FunctionCounter.builder("fyvault.event.streams.cut", streams, Streams::cuts)
                 .description("streams that were ended because nobody read them")
                 .register(metrics);
+    }
+
+    /** What makes the fingerprints of the secrets that sign webhooks. */
+    static PrintSecrets prints(Core core) {
+        return new PrintSecrets(new PrintSecrets.Parts(
+                core.database,
+                new PostgresSigningPrints(core.database),
+                new WebhookSecrets(core.keyrings, core.random),
+                core.valuePrints,
+                core.audit,
+                core.ids));
     }
 
     Future<?> start() {

@@ -132,7 +132,6 @@ final class Features {
         this.connect = providerParts.connect(keyStore, withdrawals);
         this.devices = devices(core, children);
         this.notices = new PostgresNoticeStore(core.database);
-        this.leaks = LeakParts.shared(core, notices, withdrawals);
         this.noticeList = new NoticeRoutes(notices);
         this.breakGlass = breakGlass(core, notices, children);
         this.handles = handles(core, new ReadCurrent(directory, sealed, opener), children, withdrawals);
@@ -159,6 +158,7 @@ final class Features {
         this.people = new PeopleParts(core).routes(keyStore, withdrawals, bootstrap);
         this.invitations = new PeopleParts(core).invitations(memberParts, people);
         this.factors = new PeopleParts(core).factors(people);
+        this.leaks = LeakParts.shared(core, notices, people.endFound(), withdrawals);
     }
 
     /** Every route but those of the hot path. */

@@ -35,6 +35,7 @@ class TenancyTest {
             Map.entry("advice.PostgresDigestStore", "what is due is due, whoever's it is"),
             Map.entry("advice.SendDigests", "so is this"),
             Map.entry("secrets.PostgresPrintStore", "which organization has values without a fingerprint"),
+            Map.entry("webhooks.PostgresSigningPrints", "and which has secrets that sign without one"),
             Map.entry("bootstrap.Bootstrap", "whether there is any organization yet"),
             Map.entry("webhooks.PostgresDeliveryStore", "what is due is due, whoever's it is"),
             Map.entry("providers.PostgresProviderEnds", "what ends soon ends, whoever's it is"),

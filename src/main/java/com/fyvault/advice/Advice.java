@@ -38,6 +38,8 @@ record Advice(
     /** What is advised, and what to do. The names are those on the wire. */
     enum Kind {
         SECRET_LEAKED(false, "Have its issuer replace the value, store the new one, and close the leak."),
+        WEBHOOK_SECRET_LEAKED(
+                false, "Roll the secret without a grace period, and give whoever receives what it signs the new one."),
         PROVIDER_EXPIRING(true, "Give the provider a new token before this one expires."),
         KEY_EXPIRING(true, "Replace it before it expires, or let it end if nobody needs it."),
         WEBHOOK_PAUSED(false, "Mend what it calls, then enable it again."),
@@ -58,6 +60,11 @@ record Advice(
 
         String whatToDo() {
             return whatToDo;
+        }
+
+        /** True when its place is a leak. */
+        boolean isOfLeak() {
+            return this == SECRET_LEAKED || this == WEBHOOK_SECRET_LEAKED;
         }
 
         /** True when it says until when, not since when. */
@@ -93,14 +100,14 @@ record Advice(
         if (subject != null) {
             json.put("tokenKind", subject.toLowerCase(Locale.ROOT)).put("last4", last4);
         }
-        return kind == Kind.SECRET_LEAKED ? json.put("leakId", place.id().toString()) : json;
+        return kind.isOfLeak() ? json.put("leakId", place.id().toString()) : json;
     }
 
     /** Where to act on it. */
     private String path(UUID orgId) {
         String org = "/orgs/" + orgId;
         return switch (kind) {
-            case SECRET_LEAKED -> org + "/leaks/" + place.id();
+            case SECRET_LEAKED, WEBHOOK_SECRET_LEAKED -> org + "/leaks/" + place.id();
             case WEBHOOK_PAUSED -> org + "/webhooks/" + subjectId;
             case SECRET_NEVER_ROTATED -> org + "/projects/" + projectId + "/secrets/" + subjectId + "/rotate";
             default -> org + "/" + tokens() + "/" + subjectId;

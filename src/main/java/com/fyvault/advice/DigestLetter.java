@@ -61,6 +61,7 @@ final class DigestLetter {
     private static String what(Advice.Kind kind) {
         return switch (kind) {
             case SECRET_LEAKED -> "leaked, and still in use:";
+            case WEBHOOK_SECRET_LEAKED -> "the secret of a webhook leaked, and still signs:";
             case PROVIDER_EXPIRING -> "the token of a provider expires:";
             case KEY_EXPIRING -> "a token expires:";
             case WEBHOOK_PAUSED -> "a webhook is paused:";

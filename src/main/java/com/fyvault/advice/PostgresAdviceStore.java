@@ -73,6 +73,14 @@ public final class PostgresAdviceStore implements AdviceStore {
                    null::uuid, '{}'::uuid[]
               from webhook w where w.org_id = $1 and $10 and w.paused_at is not null
             """;
+    private static final String SIGNING = """
+            select distinct 1, l.found_at, l.leak_id, 'WEBHOOK_SECRET_LEAKED', w.webhook_id, null, w.name, null, null::uuid,
+                   '{}'::uuid[]
+              from leak l
+              join signing_secret w on w.org_id = l.org_id and w.webhook_id = l.item_id and w.print = l.print
+             where l.org_id = $1 and $10 and $11 <= 1 and l.item = 'webhook_secret' and l.resolved_at is null
+               and l.found_at <= $2::timestamptz
+            """;
     private static final String SEEN = """
             ($7::uuid[] is null or s.project_id = any($7)) and ($8::uuid[] is null or %1$s.environment_id = any($8))
                and ($9 or not (%1$s.is_default or %1$s.name_key = 'production'))""";
@@ -112,7 +120,8 @@ public final class PostgresAdviceStore implements AdviceStore {
              order by v.updated_at, v.secret_id limit $14 + 1
             """.formatted(SEEN.formatted("e"), SEEN.formatted("f"));
     static final String FIND = "with " + TOKENS + ", page as (" + EXPIRING + " union all " + UNUSED
-            + " union all " + PAUSED + " union all (" + LEAKED + ") union all (" + NEVER_ROTATED + """
+            + " union all " + PAUSED + " union all " + SIGNING + " union all (" + LEAKED + ") union all ("
+            + NEVER_ROTATED + """
             ) order by rank, at, mark
             )
             select p.*, array(select e.name from environment e

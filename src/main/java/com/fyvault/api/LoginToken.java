@@ -22,7 +22,8 @@ public record LoginToken(String text, boolean cookie) {
     public static final String COOKIE_PREFIX = "fvweb_";
 
     private static final String SCHEME = "bearer ";
-    private static final int LONGEST = 1_024;
+    /** Characters of the longest. */
+    public static final int LONGEST = 1_024;
 
     /** True when the request shows a login, or nothing but a cookie; cheap for every other token. */
     public static boolean isShown(HttpServerRequest request) {

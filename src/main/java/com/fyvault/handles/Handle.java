@@ -28,7 +28,7 @@ public record Handle(
     public record Target(UUID projectId, UUID environmentId, UUID secretId, String secretName) {}
 
     /** The same handle, ended. */
-    Handle withRevokedAt(Instant at) {
+    public Handle withRevokedAt(Instant at) {
         return new Handle(orgId, id, hash, credentialId, minter, target, createdAt, expiresAt, at);
     }
 }

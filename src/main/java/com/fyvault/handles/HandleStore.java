@@ -5,6 +5,8 @@ import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.tokens.TokenHash;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +30,14 @@ public interface HandleStore {
     /** The handle of that id, as the transaction sees it; null when there is none. */
     Future<@Nullable Found> find(Transaction transaction, UUID orgId, UUID id);
 
+    /** The handles of those ids, held until the commit. */
+    Future<List<Handle>> hold(Transaction transaction, UUID orgId, Collection<UUID> ids);
+
     /**
-     * Ends a handle, and raises the organization's epoch: an answer that rests on the handle is refused by the
+     * Ends handles of an organization, and raises its epoch: an answer that rests on one of them is refused by the
      * commit of its record.
      *
      * @return the epoch
      */
-    Future<Long> revoke(Transaction transaction, Handle ended);
+    Future<Long> revoke(Transaction transaction, UUID orgId, List<Handle> ended);
 }

@@ -15,6 +15,9 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,11 +46,14 @@ public final class PostgresHandleStore implements HandleStore {
               from handle where org_id = $1 and\s""";
     private static final String BY_HASH = FIND + "handle_hash = $2";
     private static final String BY_ID = FIND + "handle_id = $2";
+    private static final String HOLD_SOME = FIND + "handle_id = any($2) order by handle_id for no key update";
     private static final String REVOKE = """
             with raised as (
                 update org set auth_epoch = auth_epoch + 1 where org_id = $1 returning auth_epoch
             ), ended as (
-                update handle set revoked_at = $3, seal = $4 where org_id = $1 and handle_id = $2
+                update handle h set revoked_at = v.at, seal = v.seal
+                  from unnest($2::uuid[], $3::timestamptz[], $4::bytea[]) as v(id, at, seal)
+                 where h.org_id = $1 and h.handle_id = v.id
             )
             select auth_epoch from raised
             """;
@@ -98,24 +104,42 @@ public final class PostgresHandleStore implements HandleStore {
     }
 
     @Override
-    public Future<Long> revoke(Transaction transaction, Handle ended) {
-        @Nullable Instant at = ended.revokedAt();
-        if (at == null) {
-            throw new IllegalArgumentException("not ended");
-        }
-        Tuple values = Tuple.of(ended.orgId(), ended.id())
-                .addOffsetDateTime(at.atOffset(ZoneOffset.UTC))
-                .addBuffer(Buffer.buffer(seal(ended).seal()));
+    public Future<List<Handle>> hold(Transaction transaction, UUID orgId, Collection<UUID> ids) {
+        Tuple asked = Tuple.of(orgId).addArrayOfUUID(ids.toArray(UUID[]::new));
+        return transaction.query(HOLD_SOME, asked).map(rows -> {
+            List<Handle> held = new ArrayList<>(rows.size());
+            rows.forEach(row -> held.add(found(row).handle()));
+            return held;
+        });
+    }
+
+    @Override
+    public Future<Long> revoke(Transaction transaction, UUID orgId, List<Handle> ended) {
+        Tuple values = Tuple.of(orgId)
+                .addArrayOfUUID(ended.stream().map(Handle::id).toArray(UUID[]::new))
+                .addArrayOfOffsetDateTime(
+                        ended.stream().map(PostgresHandleStore::end).toArray(OffsetDateTime[]::new))
+                .addArrayOfBuffer(ended.stream()
+                        .map(handle -> Buffer.buffer(seal(handle).seal()))
+                        .toArray(Buffer[]::new));
         return transaction
                 .query(REVOKE, values)
                 .map(rows -> rows.iterator().next().getLong("auth_epoch"));
     }
 
-    private @Nullable Found found(RowSet<Row> rows) {
-        if (rows.size() == 0) {
-            return null;
+    private static OffsetDateTime end(Handle ended) {
+        @Nullable Instant at = ended.revokedAt();
+        if (at == null) {
+            throw new IllegalArgumentException("not ended");
         }
-        Row row = rows.iterator().next();
+        return at.atOffset(ZoneOffset.UTC);
+    }
+
+    private @Nullable Found found(RowSet<Row> rows) {
+        return rows.size() == 0 ? null : found(rows.iterator().next());
+    }
+
+    private Found found(Row row) {
         @Nullable OffsetDateTime revoked = row.getOffsetDateTime("revoked_at");
         Handle handle = new Handle(
                 row.getUUID("org_id"),

@@ -9,6 +9,7 @@ import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.tokens.Withdrawals;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.UUID;
 
 /** Ends a handle. By who minted it, or what it descends from, or who administers tokens; to all others it is absent. */
@@ -46,6 +47,6 @@ final class RevokeHandle {
     private Future<Long> end(Call call, Transaction transaction, HandleStore.Found found) {
         return found.handle().revokedAt() != null
                 ? Future.succeededFuture(call.caller().epoch())
-                : store.revoke(transaction, found.handle().withRevokedAt(found.now()));
+                : store.revoke(transaction, call.orgId(), List.of(found.handle().withRevokedAt(found.now())));
     }
 }

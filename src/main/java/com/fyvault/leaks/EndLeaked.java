@@ -3,6 +3,8 @@ package com.fyvault.leaks;
 import com.fyvault.audit.AuditLog;
 import com.fyvault.audit.AuditRecord;
 import com.fyvault.crypto.Uuid7;
+import com.fyvault.handles.Handle;
+import com.fyvault.handles.HandleStore;
 import com.fyvault.leaks.LeakStore.Finding;
 import com.fyvault.notices.Notice;
 import com.fyvault.notices.NoticeStore;
@@ -14,6 +16,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,8 +28,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends what was found of one organization, in one transaction under its row: tokens are revoked, values are noted, each with a
- * record and a notice the first time. When it is done, nothing more is released on any of the tokens.
+ * Ends what was found of one organization, in one transaction under its row: tokens and handles are revoked, invitations withdrawn,
+ * values and secrets that sign noted, each with a record and a notice the first time. When it is done, nothing more is released on any
+ * of the tokens.
  */
 final class EndLeaked {
     /** More tokens than this are cut off as the organization whole: what is in flight there is decided again. */
@@ -36,7 +40,13 @@ final class EndLeaked {
     private final Uuid7 ids;
 
     /** What it is made of. */
-    record Parts(Database database, LeakStore store, AuditLog audit, NoticeStore notices, Withdrawals withdrawals) {}
+    record Parts(
+            Database database,
+            LeakStore store,
+            HandleStore handles,
+            AuditLog audit,
+            NoticeStore notices,
+            Withdrawals withdrawals) {}
 
     EndLeaked(Parts parts, Uuid7 ids) {
         this.parts = parts;
@@ -109,7 +119,8 @@ final class EndLeaked {
                         .map(LeakStore.Token::credentialId)
                         .collect(Collectors.toCollection(TreeSet::new));
                 found.keySet().retainAll(ended);
-                return revoked(found.values(), ended)
+                return withdrawn(good)
+                        .compose(handles -> revoked(found.values(), ended, handles))
                         .compose(cuts -> parts.store()
                                 .note(transaction, orgId, good, reporter)
                                 .compose(fresh -> told(
@@ -121,6 +132,39 @@ final class EndLeaked {
             });
         }
 
+        private static List<LeakStore.Item> items(List<Finding> findings, LeakStore.ItemKind kind) {
+            return findings.stream()
+                    .map(Finding::item)
+                    .filter(Objects::nonNull)
+                    .filter(item -> item.kind() == kind)
+                    .distinct()
+                    .toList();
+        }
+
+        /** Withdraws invitations and ends handles: these, and the epoch that their end has made. */
+        private Future<Cuts> withdrawn(List<Finding> findings) {
+            Set<UUID> handles = items(findings, LeakStore.ItemKind.HANDLE).stream()
+                    .map(LeakStore.Item::id)
+                    .collect(Collectors.toCollection(TreeSet::new));
+            Cuts none = new Cuts(handles, held.epoch());
+            return parts.store()
+                    .withdrawInvitations(transaction, orgId, items(findings, LeakStore.ItemKind.INVITATION))
+                    .compose(done -> handles.isEmpty()
+                            ? Future.succeededFuture(List.<Handle>of())
+                            : parts.handles().hold(transaction, orgId, handles))
+                    .compose(all -> {
+                        List<Handle> live = all.stream()
+                                .filter(one -> one.revokedAt() == null)
+                                .map(one -> one.withRevokedAt(held.now()))
+                                .toList();
+                        return live.isEmpty()
+                                ? Future.succeededFuture(none)
+                                : parts.handles()
+                                        .revoke(transaction, orgId, live)
+                                        .map(epoch -> new Cuts(handles, epoch));
+                    });
+        }
+
         private boolean stands(Finding finding, Map<UUID, Credential> found) {
             LeakStore.@Nullable Token token = finding.token();
             @Nullable Credential now = token == null ? null : found.get(token.credentialId());
@@ -128,13 +172,17 @@ final class EndLeaked {
         }
 
         /** What was revoked before is settled as well: another report of it may not be through yet. */
-        private Future<Cuts> revoked(Collection<Credential> credentials, Set<UUID> tokens) {
-            boolean whole = tokens.size() > MOST_CUTS;
-            Collection<UUID> grounds = whole ? List.of(orgId) : tokens;
+        private Future<Cuts> revoked(Collection<Credential> credentials, Set<UUID> tokens, Cuts handles) {
+            boolean whole = tokens.size() + handles.grounds().size() > MOST_CUTS;
+            Set<UUID> grounds = whole ? Set.of(orgId) : new TreeSet<>(tokens);
+            if (!whole) {
+                grounds.addAll(handles.grounds());
+            }
             List<Credential> live =
                     credentials.stream().filter(c -> c.revokedAt() == null).toList();
-            if (live.isEmpty()) {
-                return Future.succeededFuture(new Cuts(grounds, whole ? held.wholeEpoch() : held.epoch()));
+            boolean cut = !live.isEmpty() || (whole && handles.epoch() > held.epoch());
+            if (!cut) {
+                return Future.succeededFuture(new Cuts(grounds, whole ? held.wholeEpoch() : handles.epoch()));
             }
             LeakStore.Revocation revocation = new LeakStore.Revocation(orgId, live, held.now(), whole);
             return parts.store().revoke(transaction, revocation).map(epoch -> new Cuts(grounds, epoch));
@@ -148,8 +196,14 @@ final class EndLeaked {
             if (fresh.isEmpty()) {
                 return Future.succeededFuture();
             }
-            LeakStore.Owners owners = new LeakStore.Owners(
-                    ids(byId.values(), Credential::ownerUserId), ids(byId.values(), Credential::ownerTeamId));
+            Set<UUID> users = new HashSet<>(ids(byId.values(), Credential::ownerUserId));
+            fresh.stream()
+                    .map(Finding::item)
+                    .filter(Objects::nonNull)
+                    .map(item -> item.label().ownerId())
+                    .filter(Objects::nonNull)
+                    .forEach(users::add);
+            LeakStore.Owners owners = new LeakStore.Owners(users, ids(byId.values(), Credential::ownerTeamId));
             return parts.store().people(transaction, orgId, owners).compose(people -> {
                 List<AuditRecord> records = new ArrayList<>(fresh.size());
                 List<Notice> notices = new ArrayList<>(fresh.size());

@@ -6,6 +6,7 @@ import com.fyvault.crypto.Uuid7;
 import com.fyvault.leaks.LeakStore.Finding;
 import com.fyvault.notices.Notice;
 import com.fyvault.tokens.Credential;
+import com.fyvault.tokens.TokenKind;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +20,15 @@ final class LeakLetter {
     private static final String AFTER_KEY =
             "The key no longer works. Give its users another one, take it out of where it was found, and look in the "
                     + "audit trail at what was done with it.";
+    private static final String AFTER_LOGIN =
+            "The login has ended. Whoever it was logs in again, and changes the password if they do not know how the token "
+                    + "got out. Look in the audit trail at what was done with it.";
+    private static final String AFTER_HANDLE =
+            "The handle no longer resolves. Look in the audit trail at whether somebody has resolved it before.";
+    private static final String AFTER_INVITATION = "The invitation was withdrawn. Invite whoever it was for once more.";
+    private static final String AFTER_WEBHOOK_SECRET =
+            "Whoever has the secret can send the receiver what it takes for ours. Roll the secret of the webhook without a "
+                    + "grace period, give the receiver the new one, and take the old one out of where it was found.";
     private static final String AFTER_VALUE =
             "The value still works wherever it is accepted. Have its issuer replace it, store the new one here, take it "
                     + "out of where it was found, and look in the audit trail at who has read it.";
@@ -31,7 +41,7 @@ final class LeakLetter {
         this.ids = ids;
     }
 
-    /** @param credential the token that was found as it was before; null for a value */
+    /** @param credential the token that was found as it was before; null for what is none */
     AuditRecord record(UUID orgId, Finding finding, @Nullable Credential credential) {
         AuditRecord record = new AuditRecord(ids.next(), AuditAction.LEAK_FOUND)
                 .bySystem(orgId)
@@ -50,6 +60,12 @@ final class LeakLetter {
                     .detail("kind", credential.kind().name())
                     .detail("revoked", credential.revokedAt() == null);
         }
+        LeakStore.@Nullable Item item = finding.item();
+        if (item != null) {
+            return record.detail(item.kind().field(), item.id().toString())
+                    .detail("kind", item.kind().name())
+                    .detail("revoked", item.kind().isEnded() && item.label().live());
+        }
         LeakStore.@Nullable Value value = finding.value();
         return value == null
                 ? record
@@ -60,13 +76,9 @@ final class LeakLetter {
         JsonObject payload = new JsonObject().put("leakId", finding.id().toString());
         Set<String> recipients = new LinkedHashSet<>();
         LeakStore.@Nullable Value value = finding.value();
+        LeakStore.@Nullable Item item = finding.item();
         if (credential != null) {
-            @Nullable
-            String owner =
-                    credential.ownerUserId() == null ? null : people.owners().get(credential.ownerUserId());
-            if (owner != null) {
-                recipients.add(owner);
-            }
+            tell(recipients, people, credential.ownerUserId());
             if (credential.ownerTeamId() != null) {
                 recipients.addAll(people.teams().getOrDefault(credential.ownerTeamId(), List.of()));
             }
@@ -80,30 +92,48 @@ final class LeakLetter {
                     .put("secret", value.where().secret())
                     .put("environment", value.where().environment())
                     .put("version", value.version());
+        } else if (item != null) {
+            tell(recipients, people, item.label().ownerId());
+            payload.put("itemId", item.id().toString())
+                    .put("kind", item.kind().name())
+                    .put("label", item.label().name())
+                    .put("wasLive", item.label().live());
         }
         recipients.addAll(people.administrators());
         payload.put("foundAt", finding.report().url())
                 .put("source", finding.report().source())
                 .put("reportedBy", origin.reporter())
                 .put("reportedAt", held.now().toString())
-                .put("whatToDo", (credential == null ? AFTER_VALUE : AFTER_KEY) + CARE);
+                .put("whatToDo", after(credential, item) + CARE);
+        boolean ended = credential != null || (item != null && item.kind().isEnded());
         return new Notice(
-                orgOf(finding),
+                finding.thing().orgId(),
                 // The leak is found by it, and it by the leak.
                 finding.id(),
-                credential == null ? Notice.SECRET_LEAKED : Notice.KEY_LEAKED,
+                ended ? Notice.KEY_LEAKED : Notice.SECRET_LEAKED,
                 recipients.stream().toList(),
                 held.now(),
                 payload);
     }
 
-    private static UUID orgOf(Finding finding) {
-        if (finding.token() != null) {
-            return finding.token().orgId();
+    private static void tell(Set<String> recipients, LeakStore.People people, @Nullable UUID userId) {
+        @Nullable String address = userId == null ? null : people.owners().get(userId);
+        if (address != null) {
+            recipients.add(address);
         }
-        if (finding.value() != null) {
-            return finding.value().orgId();
+    }
+
+    private static String after(@Nullable Credential credential, LeakStore.@Nullable Item item) {
+        if (credential != null) {
+            return credential.kind() == TokenKind.LOGIN ? AFTER_LOGIN : AFTER_KEY;
         }
-        throw new IllegalStateException("a finding of nothing");
+        if (item == null) {
+            return AFTER_VALUE;
+        }
+        return switch (item.kind()) {
+            case HANDLE -> AFTER_HANDLE;
+            case INVITATION -> AFTER_INVITATION;
+            case WEBHOOK_SECRET -> AFTER_WEBHOOK_SECRET;
+        };
     }
 }

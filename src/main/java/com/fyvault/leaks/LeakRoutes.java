@@ -10,8 +10,10 @@ import com.fyvault.crypto.Sha256;
 import com.fyvault.crypto.Uuid7;
 import com.fyvault.crypto.ValuePrints;
 import com.fyvault.federation.HttpKeyFetch;
+import com.fyvault.handles.HandleStore;
 import com.fyvault.limits.Limits;
 import com.fyvault.notices.NoticeStore;
+import com.fyvault.people.EndFound;
 import com.fyvault.platform.async.EvenTime;
 import com.fyvault.platform.config.LeakSettings;
 import com.fyvault.platform.http.BodyReader;
@@ -75,6 +77,8 @@ public final class LeakRoutes {
                 Database database,
                 PostgresLeakStore store,
                 PostgresLeakReports reports,
+                HandleStore handles,
+                EndFound people,
                 AuditLog audit,
                 NoticeStore notices,
                 Withdrawals withdrawals,
@@ -91,11 +95,19 @@ public final class LeakRoutes {
                     : new GithubKeys(vertx, settings.githubKeys(), fetch, System::nanoTime);
             EndLeaked ending = new EndLeaked(
                     new EndLeaked.Parts(
-                            parts.database(), parts.store(), parts.audit(), parts.notices(), parts.withdrawals()),
+                            parts.database(),
+                            parts.store(),
+                            parts.handles(),
+                            parts.audit(),
+                            parts.notices(),
+                            parts.withdrawals()),
                     parts.ids());
-            this.leaks = new TakeLeaks(parts.store(), ending, parts.prints(), workers, parts.ids());
+            Sighting.Eyes eyes =
+                    new Sighting.Eyes(parts.prints(), parts.people().logins());
+            this.leaks = new TakeLeaks(
+                    parts.store(), ending, parts.people(), eyes, new TakeLeaks.Tools(workers, parts.ids()));
             this.sightings = new TakeSightings(
-                    new TakeSightings.Parts(parts.store(), ending, parts.prints(), workers, parts.ids()),
+                    new TakeSightings.Parts(parts.store(), ending, parts.people(), eyes, workers, parts.ids()),
                     parts.limits(),
                     settings.sightings());
         }

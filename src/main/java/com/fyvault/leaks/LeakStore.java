@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -21,11 +22,74 @@ interface LeakStore {
     /** Places of values that one call is matched with at most. */
     int MOST_OF_CALL = 20_000;
 
-    /** A token that there is. */
-    record Token(UUID orgId, UUID credentialId, TokenHash hash) {}
+    /** Something of an organization that a text is. */
+    sealed interface Thing permits Token, Value, Item {
+        UUID orgId();
+    }
+
+    /**
+     * A token that there is.
+     *
+     * @param hash of its own text
+     * @param text the hash of what was found: of the same, or of the login that it belongs to
+     */
+    record Token(UUID orgId, UUID credentialId, TokenHash hash, TokenHash text) implements Thing {}
 
     /** A value that is the current one somewhere, or the one before while that is readable. */
-    record Value(UUID orgId, UUID secretId, UUID environmentId, long version, String print, Where where) {}
+    record Value(UUID orgId, UUID secretId, UUID environmentId, long version, String print, Where where)
+            implements Thing {}
+
+    /** What an item may be. */
+    enum ItemKind {
+        HANDLE,
+        INVITATION,
+        /** It is good at whoever receives what it signs, so nobody here can end it. */
+        WEBHOOK_SECRET;
+
+        /** The name as stored. */
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** What names one in a record. */
+        String field() {
+            return this == WEBHOOK_SECRET ? "webhook_id" : text() + "_id";
+        }
+
+        /** Whether it can be ended here, and is. */
+        boolean isEnded() {
+            return this != WEBHOOK_SECRET;
+        }
+
+        static ItemKind of(String text) {
+            return valueOf(text.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    /**
+     * Something else that lets somebody do something.
+     *
+     * @param text the hash of what was found, or null
+     * @param print its fingerprint, or null, in hexadecimal digits
+     */
+    record Item(
+            UUID orgId,
+            ItemKind kind,
+            UUID id,
+            @Nullable TokenHash text,
+            @Nullable String print,
+            Label label) implements Thing {}
+
+    /**
+     * What an item is shown as.
+     *
+     * @param ownerId whoever made it; null for nobody, or nobody alone
+     * @param live whether it was good until now
+     */
+    record Label(String name, @Nullable UUID ownerId, boolean live) {}
+
+    /** A login of a person: of no organization, or of several. */
+    record Login(UUID userId, UUID sessionId, TokenHash text) {}
 
     /**
      * Where a value stands.
@@ -36,19 +100,30 @@ interface LeakStore {
      */
     record Where(UUID projectId, String secret, String environment, boolean production) {}
 
-    /** What reported texts are. */
-    record Known(List<Token> tokens, List<Value> values) {}
+    /** What reported texts are. The tokens of logins are among the tokens. */
+    record Known(List<Token> tokens, List<Value> values, List<Item> items, List<Login> logins) {}
 
     /**
-     * A report and the token or the value that it is of.
+     * A report and what it is of.
      *
      * @param id of the leak, if it is a new one
      */
-    record Finding(
-            UUID id,
-            Report report,
-            @Nullable Token token,
-            @Nullable Value value) {}
+    record Finding(UUID id, Report report, Thing thing) {
+        @Nullable
+        Token token() {
+            return thing instanceof Token token ? token : null;
+        }
+
+        @Nullable
+        Value value() {
+            return thing instanceof Value value ? value : null;
+        }
+
+        @Nullable
+        Item item() {
+            return thing instanceof Item item ? item : null;
+        }
+    }
 
     /**
      * The organization's row, held.
@@ -73,11 +148,11 @@ interface LeakStore {
     /** Whose keys were found: people and teams. */
     record Owners(Set<UUID> users, Set<UUID> teams) {}
 
-    /** Looks up over all organizations: one statement for the tokens, one for the values, none for none. */
-    Future<Known> find(Set<TokenHash> hashes, Set<String> prints);
+    /** Looks up over all organizations: one statement for each kind that there is something of. */
+    Future<Known> find(Asked asked);
 
     /** The same within one organization: what others have is not seen. */
-    Future<Known> find(Transaction transaction, UUID orgId, Set<TokenHash> hashes, Set<String> prints);
+    Future<Known> find(Transaction transaction, UUID orgId, Asked asked);
 
     /** Holds the organization's row to the end of the transaction; null when there is none any more. */
     Future<@Nullable Held> hold(Transaction transaction, UUID orgId);
@@ -90,6 +165,9 @@ interface LeakStore {
 
     /** Revokes them and raises the auth_epoch once; the epoch. */
     Future<Long> revoke(Transaction transaction, Revocation revocation);
+
+    /** Withdraws those that are open. */
+    Future<Void> withdrawInvitations(Transaction transaction, UUID orgId, List<Item> invitations);
 
     Future<People> people(Transaction transaction, UUID orgId, Owners owners);
 }

@@ -81,10 +81,10 @@ final class ListLeaks {
             return isSeen(decision, value);
         }
         Credential caller = decision.credential();
-        return leak.token() != null
+        return leak.thing() instanceof FoundLeak.Token token
                 && caller.kind() == TokenKind.LOGIN
                 && caller.ownerUserId() != null
-                && caller.ownerUserId().equals(leak.token().ownerId());
+                && caller.ownerUserId().equals(token.ownerId());
     }
 
     private static boolean isSeen(Decision decision, FoundLeak.Value value) {

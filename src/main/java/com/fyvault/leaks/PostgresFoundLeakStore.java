@@ -26,7 +26,10 @@ public final class PostgresFoundLeakStore implements FoundLeakStore {
                    coalesce(n.recipients, '{}') as told,
                    s.deleted_at is null and e.deleted_at is null and exists (
                        select from standing_leak k
-                        where k.org_id = l.org_id and k.leak_id = l.leak_id) as open
+                        where k.org_id = l.org_id and k.leak_id = l.leak_id)
+                   or l.item is not distinct from 'webhook_secret' and l.resolved_at is null and exists (
+                       select from signing_secret k
+                        where k.org_id = l.org_id and k.webhook_id = l.item_id and k.print = l.print) as open
               from %s l
               left join credential c on c.org_id = l.org_id and c.credential_id = l.credential_id
               left join secret s on s.org_id = l.org_id and s.secret_id = l.secret_id
@@ -102,8 +105,7 @@ public final class PostgresFoundLeakStore implements FoundLeakStore {
     private static FoundLeak leak(Row row) {
         return new FoundLeak(
                 row.getUUID("leak_id"),
-                token(row),
-                value(row),
+                thing(row),
                 new FoundLeak.Where(
                         row.getString("reporter"),
                         row.getString("url"),
@@ -115,32 +117,34 @@ public final class PostgresFoundLeakStore implements FoundLeakStore {
                 List.of(row.getArrayOfStrings("told")));
     }
 
-    private static FoundLeak.@Nullable Token token(Row row) {
-        @Nullable UUID id = row.getUUID("credential_id");
-        return id == null
-                ? null
-                : new FoundLeak.Token(
-                        id,
-                        row.getString("kind"),
-                        row.getUUID("owner_user_id"),
-                        row.getString("label"),
-                        row.getString("last4"),
-                        row.getBoolean("was_live"));
+    private static FoundLeak.Thing thing(Row row) {
+        @Nullable String item = row.getString("item");
+        if (item != null) {
+            return new FoundLeak.Item(item, row.getUUID("item_id"), row.getString("label"), row.getBoolean("was_live"));
+        }
+        return row.getUUID("credential_id") == null ? value(row) : token(row);
     }
 
-    private static FoundLeak.@Nullable Value value(Row row) {
-        @Nullable UUID id = row.getUUID("secret_id");
+    private static FoundLeak.Token token(Row row) {
+        return new FoundLeak.Token(
+                row.getUUID("credential_id"),
+                row.getString("kind"),
+                row.getUUID("owner_user_id"),
+                row.getString("label"),
+                row.getString("last4"),
+                row.getBoolean("was_live"));
+    }
+
+    private static FoundLeak.Value value(Row row) {
         @Nullable String nameKey = row.getString("name_key");
-        return id == null
-                ? null
-                : new FoundLeak.Value(
-                        id,
-                        row.getUUID("environment_id"),
-                        row.getLong("version"),
-                        row.getUUID("project_id"),
-                        row.getString("secret"),
-                        row.getString("environment"),
-                        nameKey == null || Names.isProduction(nameKey, row.getBoolean("is_default")));
+        return new FoundLeak.Value(
+                row.getUUID("secret_id"),
+                row.getUUID("environment_id"),
+                row.getLong("version"),
+                row.getUUID("project_id"),
+                row.getString("secret"),
+                row.getString("environment"),
+                nameKey == null || Names.isProduction(nameKey, row.getBoolean("is_default")));
     }
 
     private static FoundLeak.@Nullable Resolution resolution(Row row) {

@@ -10,7 +10,6 @@ import com.fyvault.tokens.TokenHash;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -38,6 +37,17 @@ public final class PostgresLeakStore implements LeakStore {
              where c.token_hash = any($1) and o.deleted_at is null
             """;
     private static final String OWN_TOKENS = TOKENS + "and c.org_id = $2";
+    // What a login has in organizations; a login that was in none is there by itself.
+    private static final String LOGINS = """
+            select s.session_id, s.user_id, s.token_hash as text_hash, c.org_id, c.credential_id, c.token_hash
+              from login_session s
+              left join (login_entry e
+                         join credential c on c.org_id = e.org_id and c.credential_id = e.credential_id %s
+                         join org o on o.org_id = c.org_id and o.deleted_at is null) on e.session_id = s.session_id
+             where s.token_hash = any($1) %s
+            """;
+    private static final String ALL_LOGINS = LOGINS.formatted("", "");
+    private static final String OWN_LOGINS = LOGINS.formatted("and c.org_id = $2", "and c.org_id = $2");
     private static final String VALUES = """
             select y.* from unnest($1::bytea[]) as p(print)
              cross join lateral (
@@ -66,11 +76,12 @@ public final class PostgresLeakStore implements LeakStore {
              where org_id = $1 and deleted_at is null for no key update
             """;
     private static final String NOTE = """
-            insert into leak (org_id, leak_id, credential_id, secret_id, environment_id, version, url, source, type, notice_id,
-                              reporter)
-            select $1, v.*, v.id, $10
-              from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::bigint[], $7::text[], $8::text[], $9::text[])
-                   as v(id, credential_id, secret_id, environment_id, version, url, source, type)
+            insert into leak (org_id, leak_id, credential_id, secret_id, environment_id, version, item, item_id, print, url, source,
+                              type, notice_id, reporter)
+            select $1, v.*, v.id, $13
+              from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::bigint[], $7::text[], $8::uuid[], $9::bytea[],
+                          $10::text[], $11::text[], $12::text[])
+                   as v(id, credential_id, secret_id, environment_id, version, item, item_id, print, url, source, type)
                 on conflict do nothing returning leak_id
             """;
     private static final String CREDENTIALS = "select " + PostgresCredentialStore.COLUMNS + """
@@ -101,42 +112,38 @@ public final class PostgresLeakStore implements LeakStore {
     }
 
     @Override
-    public Future<Known> find(Set<TokenHash> hashes, Set<String> prints) {
-        return known(
-                asked(hashes, TokenHash::toBytes, sent -> everywhere.query(TOKENS, Tuple.of(sent))),
-                asked(prints, HexFormat.of()::parseHex, sent -> everywhere.query(ALL_VALUES, Tuple.of(sent))));
+    public Future<Known> find(Asked asked) {
+        return known(asked, null, everywhere::query);
     }
 
     @Override
-    public Future<Known> find(Transaction transaction, UUID orgId, Set<TokenHash> hashes, Set<String> prints) {
-        return known(
-                asked(hashes, TokenHash::toBytes, sent -> transaction.query(OWN_TOKENS, Tuple.of(sent, orgId))),
-                asked(prints, HexFormat.of()::parseHex, sent -> transaction.query(OWN_VALUES, Tuple.of(sent, orgId))));
+    public Future<Known> find(Transaction transaction, UUID orgId, Asked asked) {
+        return known(asked, orgId, transaction::query);
     }
 
-    private static Future<Known> known(Future<@Nullable RowSet<Row>> tokens, Future<@Nullable RowSet<Row>> values) {
-        return Future.all(tokens, values)
-                .map(both -> new Known(
-                        each(tokens.result(), PostgresLeakStore::token),
-                        each(values.result(), PostgresLeakStore::value)));
-    }
-
-    /** Null without anything to ask for. */
-    private static <K> Future<@Nullable RowSet<Row>> asked(
-            Set<K> keys, Function<K, byte[]> bytes, Function<Buffer[], Future<RowSet<Row>>> query) {
-        return keys.isEmpty()
-                ? Future.succeededFuture()
-                : query.apply(keys.stream().map(bytes).map(Buffer::buffer).toArray(Buffer[]::new))
-                        .map(rows -> rows);
-    }
-
-    private static <T> List<T> each(@Nullable RowSet<Row> rows, Function<Row, T> read) {
-        if (rows == null) {
-            return List.of();
-        }
-        List<T> found = new ArrayList<>(rows.size());
-        rows.forEach(row -> found.add(read.apply(row)));
-        return found;
+    private Future<Known> known(Asked asked, @Nullable UUID own, PostgresLeakQuery query) {
+        Future<List<Row>> tokens =
+                query.rows(own == null ? TOKENS : OWN_TOKENS, PostgresLeakQuery.bytes(asked.hashes(Looks.TOKEN)), own);
+        Future<List<Row>> values =
+                query.rows(own == null ? ALL_VALUES : OWN_VALUES, PostgresLeakQuery.prints(asked.prints()), own);
+        Future<List<Row>> logins = query.rows(
+                own == null ? ALL_LOGINS : OWN_LOGINS, PostgresLeakQuery.bytes(asked.hashes(Looks.LOGIN)), own);
+        Future<List<Item>> found = PostgresLeakItems.find(asked, own, query);
+        return Future.all(tokens, values, logins, found).map(all -> {
+            List<Token> known = new ArrayList<>();
+            tokens.result().forEach(row -> known.add(token(row, "token_hash")));
+            logins.result().stream()
+                    .filter(row -> row.getUUID("credential_id") != null)
+                    .forEach(row -> known.add(token(row, "text_hash")));
+            return new Known(
+                    known,
+                    values.result().stream().map(PostgresLeakStore::value).toList(),
+                    found.result(),
+                    logins.result().stream()
+                            .map(PostgresLeakStore::login)
+                            .distinct()
+                            .toList());
+        });
     }
 
     @Override
@@ -165,6 +172,11 @@ public final class PostgresLeakStore implements LeakStore {
                         each(findings, f -> f.value() == null ? null : f.value().environmentId(), UUID[]::new))
                 .addArrayOfLong(
                         each(findings, f -> f.value() == null ? null : f.value().version(), Long[]::new))
+                .addArrayOfString(each(
+                        findings, f -> f.item() == null ? null : f.item().kind().text(), String[]::new))
+                .addArrayOfUUID(
+                        each(findings, f -> f.item() == null ? null : f.item().id(), UUID[]::new))
+                .addArrayOfBuffer(each(findings, PostgresLeakStore::print, Buffer[]::new))
                 .addArrayOfString(each(findings, f -> f.report().url(), String[]::new))
                 .addArrayOfString(each(findings, f -> f.report().source(), String[]::new))
                 .addArrayOfString(each(findings, f -> f.report().kind(), String[]::new))
@@ -216,6 +228,11 @@ public final class PostgresLeakStore implements LeakStore {
     }
 
     @Override
+    public Future<Void> withdrawInvitations(Transaction transaction, UUID orgId, List<Item> invitations) {
+        return PostgresLeakItems.withdraw(transaction, orgId, invitations);
+    }
+
+    @Override
     public Future<People> people(Transaction transaction, UUID orgId, Owners owners) {
         return people.find(transaction, orgId, owners);
     }
@@ -225,11 +242,26 @@ public final class PostgresLeakStore implements LeakStore {
         return all.stream().map(part).toArray(array);
     }
 
-    private static Token token(Row row) {
+    private static @Nullable Buffer print(Finding finding) {
+        @Nullable Item item = finding.item();
+        return item == null || item.print() == null
+                ? null
+                : Buffer.buffer(HexFormat.of().parseHex(item.print()));
+    }
+
+    private static Token token(Row row, String text) {
         return new Token(
                 row.getUUID("org_id"),
                 row.getUUID("credential_id"),
-                TokenHash.of(row.getBuffer("token_hash").getBytes()));
+                TokenHash.of(row.getBuffer("token_hash").getBytes()),
+                TokenHash.of(row.getBuffer(text).getBytes()));
+    }
+
+    private static Login login(Row row) {
+        return new Login(
+                row.getUUID("user_id"),
+                row.getUUID("session_id"),
+                TokenHash.of(row.getBuffer("text_hash").getBytes()));
     }
 
     private static Value value(Row row) {

@@ -1,8 +1,8 @@
 package com.fyvault.leaks;
 
 import com.fyvault.crypto.Uuid7;
-import com.fyvault.crypto.ValuePrints;
 import com.fyvault.leaks.LeakStore.Finding;
+import com.fyvault.people.EndFound;
 import com.fyvault.tokens.TokenHash;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
@@ -16,91 +16,119 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Takes reports: tells what they are of, and ends that, some organizations at once. */
 final class TakeLeaks {
-    /** Organizations at once: each holds a connection. */
+    /** Organizations at once, or logins: each holds a connection. */
     private static final int AT_ONCE = 4;
 
     private final LeakStore store;
     private final EndLeaked ending;
-    private final ValuePrints prints;
-    private final WorkerExecutor workers;
-    private final Uuid7 ids;
+    private final EndFound people;
+    private final Sighting.Eyes eyes;
+    private final Tools tools;
 
-    TakeLeaks(LeakStore store, EndLeaked ending, ValuePrints prints, WorkerExecutor workers, Uuid7 ids) {
+    /** Where texts are looked at, and ids. */
+    record Tools(WorkerExecutor workers, Uuid7 ids) {}
+
+    TakeLeaks(LeakStore store, EndLeaked ending, EndFound people, Sighting.Eyes eyes, Tools tools) {
         this.store = store;
         this.ending = ending;
-        this.prints = prints;
-        this.workers = workers;
-        this.ids = ids;
+        this.people = people;
+        this.eyes = eyes;
+        this.tools = tools;
     }
 
     /** For each report whether it was of something here. What is, is ended by then. */
     Future<List<Boolean>> take(Origin origin, List<Report> reports) {
-        return workers.executeBlocking(() -> sighted(reports), false).compose(sightings -> {
-            Set<TokenHash> hashes = new HashSet<>();
-            Set<String> marks = new HashSet<>();
-            for (Sighting sighting : sightings) {
-                if (sighting.hash() != null) {
-                    hashes.add(sighting.hash());
-                }
-                if (sighting.print() != null) {
-                    marks.add(sighting.print());
-                }
-            }
-            return store.find(hashes, marks).compose(known -> ended(origin, sightings, known));
+        return tools.workers().executeBlocking(() -> sighted(reports), false).compose(sightings -> {
+            Asked asked = Asked.of(sightings);
+            return store.find(asked)
+                    .compose(known -> people.errands(asked.hashes(Looks.ERRAND), origin.by())
+                            .compose(errands -> ended(origin, sightings, new Recognised(known, errands))));
         });
     }
 
     private List<Sighting> sighted(List<Report> reports) {
-        return reports.stream().map(report -> Sighting.of(report, prints)).toList();
+        return reports.stream().map(report -> Sighting.of(report, eyes)).toList();
     }
 
-    private Future<List<Boolean>> ended(Origin origin, List<Sighting> sightings, LeakStore.Known known) {
-        Map<TokenHash, LeakStore.Token> tokens = new HashMap<>();
-        known.tokens().forEach(token -> tokens.put(token.hash(), token));
-        Map<String, List<LeakStore.Value>> values =
-                known.values().stream().collect(Collectors.groupingBy(LeakStore.Value::print));
+    /** What the texts were of. */
+    private record Recognised(LeakStore.Known known, Set<TokenHash> errands) {}
+
+    private Future<List<Boolean>> ended(Origin origin, List<Sighting> sightings, Recognised recognised) {
+        Map<Object, List<LeakStore.Thing>> things = byText(recognised.known());
+        Set<TokenHash> people = new HashSet<>(recognised.errands());
+        recognised.known().logins().forEach(login -> people.add(login.text()));
         List<Boolean> ours = new ArrayList<>(sightings.size());
         Map<UUID, List<Finding>> found = new HashMap<>();
         for (Sighting sighting : sightings) {
-            LeakStore.Token token = sighting.hash() == null ? null : tokens.get(sighting.hash());
-            List<LeakStore.Value> places =
-                    sighting.print() == null ? List.of() : values.getOrDefault(sighting.print(), List.of());
-            if (token != null) {
-                of(found, token.orgId()).add(new Finding(ids.next(), sighting.report(), token, null));
+            List<LeakStore.Thing> these = things(things, sighting);
+            for (LeakStore.Thing thing : these) {
+                found.computeIfAbsent(thing.orgId(), made -> new ArrayList<>())
+                        .add(new Finding(tools.ids().next(), sighting.report(), thing));
             }
-            for (LeakStore.Value value : places) {
-                of(found, value.orgId()).add(new Finding(ids.next(), sighting.report(), null, value));
-            }
-            ours.add(token != null || !places.isEmpty());
+            ours.add(!these.isEmpty() || (sighting.hash() != null && people.contains(sighting.hash())));
         }
-        return all(origin, found).map(ours);
+        return each(
+                        new ArrayDeque<>(found.keySet()),
+                        orgId -> ending.end(origin, orgId, Objects.requireNonNull(found.get(orgId))))
+                .transform(done -> logins(origin, recognised.known())
+                        .compose(rest ->
+                                done.succeeded() ? Future.succeededFuture() : Future.failedFuture(done.cause())))
+                .map(ours);
     }
 
-    private static List<Finding> of(Map<UUID, List<Finding>> found, UUID orgId) {
-        return found.computeIfAbsent(orgId, made -> new ArrayList<>());
+    /** What there is by the hash or the fingerprint that it was asked for by. */
+    static Map<Object, List<LeakStore.Thing>> byText(LeakStore.Known known) {
+        Map<Object, List<LeakStore.Thing>> things = new HashMap<>();
+        known.tokens().forEach(token -> add(things, token.text(), token));
+        known.values().forEach(value -> add(things, value.print(), value));
+        for (LeakStore.Item item : known.items()) {
+            add(things, Objects.requireNonNull(item.text() == null ? item.print() : item.text()), item);
+        }
+        return things;
     }
 
-    /** Every organization is tried, whatever becomes of another one; then the first failure is the answer's. */
-    private Future<Void> all(Origin origin, Map<UUID, List<Finding>> found) {
-        Deque<UUID> waiting = new ArrayDeque<>(found.keySet());
+    private static void add(Map<Object, List<LeakStore.Thing>> things, Object text, LeakStore.Thing thing) {
+        things.computeIfAbsent(text, none -> new ArrayList<>()).add(thing);
+    }
+
+    /** What a sighting is of. */
+    static List<LeakStore.Thing> things(Map<Object, List<LeakStore.Thing>> things, Sighting sighting) {
+        @Nullable Object text = sighting.hash() == null ? sighting.print() : sighting.hash();
+        return text == null ? List.of() : things.getOrDefault(text, List.of());
+    }
+
+    /** After what they have in organizations, so that it is said there that it was good until now. */
+    private Future<Void> logins(Origin origin, LeakStore.Known known) {
+        Set<TokenHash> told = known.tokens().stream().map(LeakStore.Token::text).collect(Collectors.toSet());
+        return each(
+                new ArrayDeque<>(known.logins()),
+                login -> people.login(
+                        new EndFound.Login(login.userId(), login.sessionId(), told.contains(login.text())),
+                        origin.by()));
+    }
+
+    /** Every one is tried, whatever becomes of another; then the first failure is the answer's. */
+    private static <T> Future<Void> each(Deque<T> waiting, Function<T, Future<Void>> work) {
         List<Future<Void>> lanes = new ArrayList<>();
         for (int i = 0; i < AT_ONCE; i++) {
-            lanes.add(next(origin, waiting, found));
+            lanes.add(next(waiting, work));
         }
         return Future.join(lanes).mapEmpty();
     }
 
-    private Future<Void> next(Origin origin, Deque<UUID> waiting, Map<UUID, List<Finding>> found) {
-        UUID orgId = waiting.poll();
-        if (orgId == null) {
+    private static <T> Future<Void> next(Deque<T> waiting, Function<T, Future<Void>> work) {
+        @Nullable T one = waiting.poll();
+        if (one == null) {
             return Future.succeededFuture();
         }
-        return ending.end(origin, orgId, Objects.requireNonNull(found.get(orgId)))
-                .transform(done -> next(origin, waiting, found)
+        return work.apply(one)
+                .transform(done -> next(waiting, work)
                         .compose(rest ->
                                 done.succeeded() ? Future.<Void>succeededFuture() : Future.failedFuture(done.cause())));
     }

@@ -3,21 +3,18 @@ package com.fyvault.leaks;
 import com.fyvault.api.Answer;
 import com.fyvault.api.Call;
 import com.fyvault.crypto.Uuid7;
-import com.fyvault.crypto.ValuePrints;
 import com.fyvault.environments.Names;
 import com.fyvault.leaks.LeakStore.Finding;
 import com.fyvault.limits.Limits;
+import com.fyvault.people.EndFound;
 import com.fyvault.platform.http.Fields;
 import com.fyvault.platform.postgres.Transaction;
 import com.fyvault.tokens.Credential;
 import com.fyvault.tokens.Scope;
-import com.fyvault.tokens.TokenHash;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,7 +49,13 @@ final class TakeSightings {
     private final int callsAMinute;
 
     /// What it is made of.
-    record Parts(LeakStore store, EndLeaked ending, ValuePrints prints, WorkerExecutor workers, Uuid7 ids) {}
+    record Parts(
+            LeakStore store,
+            EndLeaked ending,
+            EndFound people,
+            Sighting.Eyes eyes,
+            WorkerExecutor workers,
+            Uuid7 ids) {}
 
     TakeSightings(Parts parts, Limits limits, int callsAMinute) {
         this.parts = parts;
@@ -99,50 +102,43 @@ final class TakeSightings {
 
     private List<Sighting> sighted(List<Seen> seen) {
         return seen.stream()
-                .map(one -> Sighting.of(one.report(), one.text(), parts.prints()))
+                .map(one -> Sighting.of(one.report(), one.text(), parts.eyes()))
                 .toList();
     }
 
     private Future<Answer> looked(Call call, Transaction transaction, List<Sighting> sightings) {
-        Set<TokenHash> hashes = new HashSet<>();
-        Set<String> prints = new HashSet<>();
-        for (Sighting sighting : sightings) {
-            if (sighting.hash() != null) {
-                hashes.add(sighting.hash());
-            }
-            if (sighting.print() != null) {
-                prints.add(sighting.print());
-            }
-        }
-        return parts.store().find(transaction, call.orgId(), hashes, prints).compose(known -> {
-            List<List<Finding>> found =
-                    sightings.stream().map(one -> findings(one, known)).toList();
-            List<Finding> all = found.stream().flatMap(List::stream).toList();
-            if (all.isEmpty()) {
-                return Future.succeededFuture(answer(call, found, Map.of()));
-            }
-            Origin origin =
-                    new Origin(call.record().eventId(), REPORTER, call.caller().address());
-            return parts.ending().within(transaction, origin, call.orgId(), all).map(ended -> {
-                call.afterCommit(() -> parts.ending().settle(call.orgId(), ended.cuts()));
-                return answer(call, found, ended.tokens());
-            });
-        });
+        return parts.store()
+                .find(transaction, call.orgId(), Asked.of(sightings))
+                .compose(known -> {
+                    Map<Object, List<LeakStore.Thing>> things = TakeLeaks.byText(known);
+                    List<List<Finding>> found = sightings.stream()
+                            .map(one -> TakeLeaks.things(things, one).stream()
+                                    .map(thing -> new Finding(parts.ids().next(), one.report(), thing))
+                                    .toList())
+                            .toList();
+                    List<Finding> all = found.stream().flatMap(List::stream).toList();
+                    if (all.isEmpty()) {
+                        return Future.succeededFuture(answer(call, found, Map.of()));
+                    }
+                    Origin origin = new Origin(
+                            call.record().eventId(), REPORTER, call.caller().address());
+                    return parts.ending()
+                            .within(transaction, origin, call.orgId(), all)
+                            .map(ended -> {
+                                call.afterCommit(() -> settled(call, origin, ended, known.logins()));
+                                return answer(call, found, ended.tokens());
+                            });
+                });
     }
 
-    private List<Finding> findings(Sighting sighting, LeakStore.Known known) {
-        List<Finding> findings = new ArrayList<>(1);
-        for (LeakStore.Token token : known.tokens()) {
-            if (token.hash().equals(sighting.hash())) {
-                findings.add(new Finding(parts.ids().next(), sighting.report(), token, null));
-            }
+    /** A login is over here by then; what it has elsewhere goes with it. */
+    private Future<Void> settled(Call call, Origin origin, EndLeaked.Ended ended, List<LeakStore.Login> logins) {
+        Future<Void> all = parts.ending().settle(call.orgId(), ended.cuts());
+        for (LeakStore.Login login : logins) {
+            all = all.compose(before ->
+                    parts.people().login(new EndFound.Login(login.userId(), login.sessionId(), true), origin.by()));
         }
-        for (LeakStore.Value value : known.values()) {
-            if (value.print().equals(sighting.print())) {
-                findings.add(new Finding(parts.ids().next(), sighting.report(), null, value));
-            }
-        }
-        return findings;
+        return all;
     }
 
     private static Answer answer(Call call, List<List<Finding>> found, Map<UUID, Credential> tokens) {
@@ -174,6 +170,13 @@ final class TakeSightings {
                             .put("kind", credential.kind().name())
                             .put("id", credential.id().toString())
                             .put("name", credential.label());
+        }
+        LeakStore.@Nullable Item item = finding.item();
+        if (item != null) {
+            return new JsonObject()
+                    .put("kind", item.kind().name())
+                    .put("id", item.id().toString())
+                    .put("name", item.label().name());
         }
         LeakStore.Value value = Objects.requireNonNull(finding.value());
         return mayRead(call, value)

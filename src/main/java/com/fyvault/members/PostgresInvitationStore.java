@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /** Invitations in PostgreSQL. */
 public final class PostgresInvitationStore implements InvitationStore {
+    /** What begins the token in the mail. */
+    public static final String PREFIX = Invitation.PREFIX;
+
     private static final Logger LOG = LoggerFactory.getLogger(PostgresInvitationStore.class);
 
     private static final String OPEN = "i.ended_at is null and i.expires_at > clock_timestamp()";

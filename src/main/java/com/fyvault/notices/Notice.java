@@ -18,10 +18,10 @@ public record Notice(UUID orgId, UUID id, String kind, List<String> recipients, 
     /** A webhook of the organization was given up after days of failure. */
     public static final String WEBHOOK_PAUSED = "webhook.paused";
 
-    /** A token of the organization was found in public; it is revoked. */
+    /** A token, handle or invitation of the organization was found in public; it is ended. */
     public static final String KEY_LEAKED = "key.leaked";
 
-    /** A value that the organization stores was found in public. */
+    /** A value that the organization stores was found in public, or a secret that signs its webhooks. */
     public static final String SECRET_LEAKED = "secret.leaked";
 
     public Notice {

@@ -58,6 +58,16 @@ final class Letters {
                         + " have it reset now, and tell an owner of your organization.\n");
     }
 
+    /** Where it was found is not said: that would be the word of a stranger. */
+    Mail loginFound(String to) {
+        return new Mail(
+                to,
+                "FyVault: a login of yours was found in public",
+                "The token of a login of your FyVault account was found where others could read it. The login was ended:"
+                        + " the token no longer lets anybody in.\n\nLook in your account at what was done lately. If you do"
+                        + " not know how the token got out, change your password and end all other logins.\n");
+    }
+
     /** In the fragment, which a browser does not send anywhere. */
     private String way(String page, String token) {
         String link = url.isEmpty() ? "" : "Open this page:\n\n" + url + "/" + page + "#token=" + token + "\n\n";

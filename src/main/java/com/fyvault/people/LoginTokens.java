@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoginTokens {
     private static final String ISSUER = "fyvault";
+    /** How every JSON object begins in base64. */
+    private static final String JSON = "eyJ";
+
     private static final String ALGORITHM = "ES256";
 
     private final Vertx vertx;
@@ -82,6 +85,16 @@ public final class LoginTokens {
     Future<Void> warmUp() {
         return bearer(new UUID(0, 0), new UUID(0, 0), Instant.EPOCH, Instant.EPOCH)
                 .compose(this::check);
+    }
+
+    /**
+     * True for a token of a program that this installation has signed, whether or not there is such a login any more. On a
+     * worker: it takes a tenth of a millisecond.
+     */
+    public boolean isSignedHere(String text) {
+        return text.startsWith(JSON)
+                && text.length() <= LoginToken.LONGEST
+                && jwt().authenticate(new TokenCredentials(text)).succeeded();
     }
 
     /** Refuses what this installation cannot have made. */

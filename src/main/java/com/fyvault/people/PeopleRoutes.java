@@ -45,6 +45,11 @@ public final class PeopleRoutes {
         return logins.sites();
     }
 
+    /** What ends a person's logins and links that were found in public. */
+    public EndFound endFound() {
+        return new EndFound(people, new PostgresFoundErrands());
+    }
+
     /** What logs somebody in, for the step after the password. */
     public LogIn logIn() {
         return logIn;

@@ -22,7 +22,9 @@ public interface PersonEvents {
         FACTOR_ADD,
         FACTOR_REMOVE,
         STEP_UP,
-        ORG_CREATE;
+        ORG_CREATE,
+        /** Something that lets this person in was found in public, and ended. */
+        LEAK_FOUND;
 
         /** The name as stored: {@code password_change}. */
         public String text() {

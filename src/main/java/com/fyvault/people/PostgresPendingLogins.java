@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Waiting logins in PostgreSQL, sealed: a writer to the table skips nobody's password. */
 public final class PostgresPendingLogins implements PendingLogins {
-    private static final String PREFIX = "fvstep_";
+    static final String PREFIX = "fvstep_";
     private static final String BEGIN = """
             insert into pending_login (token_hash, user_id, cookie, expires_at, seal)
             values ($1, $2, $3, clock_timestamp() + $4::integer * interval '1 second', $5)
