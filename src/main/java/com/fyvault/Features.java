@@ -202,7 +202,8 @@ final class Features {
                 new PostgresPasswordAlone(core.seals),
                 new PostgresReachStore(),
                 withdrawals,
-                core.clock);
+                core.clock,
+                core.vertx);
     }
 
     private static AgentRoutes agents(Core core, ChildTokens children) {

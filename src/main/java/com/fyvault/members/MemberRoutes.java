@@ -12,6 +12,7 @@ import com.fyvault.crypto.Uuid7;
 import com.fyvault.orgs.StandingStore;
 import com.fyvault.orgs.Standings;
 import com.fyvault.tokens.Withdrawals;
+import io.vertx.core.Vertx;
 import java.time.Clock;
 
 /** Members of an organization and what they may do. */
@@ -37,7 +38,8 @@ public final class MemberRoutes {
             PasswordAlone alone,
             ReachStore projects,
             Withdrawals withdrawals,
-            Clock clock) {
+            Clock clock,
+            Vertx vertx) {
         /** What ends members. */
         EndMember end() {
             return new EndMember(store, standings, keys, clock);
@@ -52,7 +54,7 @@ public final class MemberRoutes {
                         parts.store(), parts.roles(), parts.standings(), handover, parts.end(), parts.withdrawals()),
                 new Grants(parts.projects()));
         this.teams = new TeamRoutes(parts, handover, ids);
-        this.overview = new ShowOverview(parts.overview(), parts.store(), parts.teams());
+        this.overview = new ShowOverview(parts.overview(), parts.store(), parts.teams(), parts.vertx());
         this.policy = new ChangePolicy(parts.policies(), parts.alone(), parts.withdrawals(), parts.clock());
     }
 

@@ -30,7 +30,7 @@ interface OverviewStore {
     /** Batches of the audit trail, and records in them, that are looked at for the reads of a day: the newest ones. */
     int MOST_BATCHES = 20_000;
 
-    int MOST_RECORDS = 200_000;
+    int MOST_RECORDS = 100_000;
 
     /**
      * Values that were read since the day began.

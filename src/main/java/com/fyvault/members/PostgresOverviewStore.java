@@ -88,7 +88,7 @@ public final class PostgresOverviewStore implements OverviewStore {
 
     @Override
     public Future<Reads> readsToday(UUID orgId) {
-        return database.query(orgId, READS, Tuple.of(orgId)).map(rows -> {
+        return database.walk(orgId, READS, Tuple.of(orgId)).map(rows -> {
             Row row = rows.iterator().next();
             return new Reads(
                     row.getLong("reads"),

@@ -2,11 +2,15 @@ package com.fyvault.members;
 
 import com.fyvault.api.Answer;
 import com.fyvault.api.Call;
+import com.fyvault.platform.async.NextFlight;
 import com.fyvault.platform.http.ErrorCode;
 import com.fyvault.platform.http.Refusal;
+import com.fyvault.tokens.Membership;
 import com.fyvault.tokens.ProjectRoles;
 import com.fyvault.tokens.Role;
+import com.fyvault.tokens.Team;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -16,6 +20,8 @@ import java.util.UUID;
 /**
  * The figures of an organization, and project by project who has access. Who has the same role everywhere is named once,
  * not in each project, so that the answer does not grow with both.
+ *
+ * <p>Who may ask sees all of the organization, so those who ask at once share one count. It begins after they were let in.
  */
 final class ShowOverview {
     private static final int MOST_PEOPLE = 1_000;
@@ -23,11 +29,13 @@ final class ShowOverview {
     private final OverviewStore store;
     private final MemberStore members;
     private final TeamStore teams;
+    private final NextFlight<UUID, Counted> counting;
 
-    ShowOverview(OverviewStore store, MemberStore members, TeamStore teams) {
+    ShowOverview(OverviewStore store, MemberStore members, TeamStore teams, Vertx vertx) {
         this.store = store;
         this.members = members;
         this.teams = teams;
+        this.counting = new NextFlight<>(vertx);
     }
 
     /** Somebody, or a team, with what they may do where. */
@@ -46,54 +54,66 @@ final class ShowOverview {
         }
     }
 
+    /** What the organization has, whoever asks. */
+    private record Counted(
+            OverviewStore.Figures figures,
+            List<OverviewStore.InProject> projects,
+            List<Member> people,
+            List<TeamStore.Named> teams,
+            OverviewStore.Reads reads) {
+        boolean isComplete() {
+            long secrets = projects.stream()
+                    .mapToLong(OverviewStore.InProject::secrets)
+                    .sum();
+            return people.size() < MOST_PEOPLE
+                    && figures.keys() <= OverviewStore.MOST_KEYS
+                    && secrets < OverviewStore.MOST_SECRETS
+                    && reads.complete();
+        }
+    }
+
     Future<Answer> show(Call call) {
         if (call.decision().isConfined()) {
             throw Refusal.of(ErrorCode.SCOPE_MISSING, "A token confined to a part of the organization cannot do that");
         }
         UUID orgId = call.orgId();
+        return counting.run(orgId, () -> count(orgId)).map(counted -> Answer.ok(answer(counted)));
+    }
+
+    private Future<Counted> count(UUID orgId) {
         return store.figures(orgId)
                 .compose(figures -> store.projects(orgId)
                         .compose(projects -> members.list(orgId, null, MOST_PEOPLE)
-                                .compose(people -> teams.list(orgId).map(named -> {
-                                    List<Holder> holders = new ArrayList<>();
-                                    people.forEach(member -> holders.add(new Holder(
-                                            new JsonObject()
-                                                    .put(
-                                                            "userId",
-                                                            member.membership()
-                                                                    .userId()
-                                                                    .toString())
-                                                    .put("email", member.email()),
-                                            member.membership().role(),
-                                            member.membership().projects())));
-                                    named.forEach(team -> holders.add(new Holder(
-                                            new JsonObject()
-                                                    .put(
-                                                            "teamId",
-                                                            team.team().teamId().toString())
-                                                    .put("name", team.name()),
-                                            team.team().role(),
-                                            team.team().projects())));
-                                    holders.removeIf(holder -> holder.role() == Role.NONE);
-                                    return answer(figures, projects, holders)
-                                            .put("teamCount", named.size())
-                                            .put(
-                                                    "complete",
-                                                    people.size() < MOST_PEOPLE && isComplete(figures, projects));
-                                }))))
-                .compose(answer -> store.readsToday(orgId).map(reads -> Answer.ok(withReads(answer, reads))));
+                                .compose(people -> teams.list(orgId)
+                                        .compose(named -> store.readsToday(orgId)
+                                                .map(reads -> new Counted(figures, projects, people, named, reads))))));
     }
 
-    private static JsonObject withReads(JsonObject answer, OverviewStore.Reads reads) {
-        return answer.put("readsToday", reads.count())
+    private static JsonObject answer(Counted counted) {
+        OverviewStore.Reads reads = counted.reads();
+        return answer(counted.figures(), counted.projects(), holders(counted))
+                .put("teamCount", counted.teams().size())
+                .put("readsToday", reads.count())
                 .put("readsSince", reads.since().toString())
-                .put("complete", answer.getBoolean("complete") && reads.complete());
+                .put("complete", counted.isComplete());
     }
 
-    private static boolean isComplete(OverviewStore.Figures figures, List<OverviewStore.InProject> projects) {
-        long secrets =
-                projects.stream().mapToLong(OverviewStore.InProject::secrets).sum();
-        return figures.keys() <= OverviewStore.MOST_KEYS && secrets < OverviewStore.MOST_SECRETS;
+    private static List<Holder> holders(Counted counted) {
+        List<Holder> holders = new ArrayList<>();
+        for (Member member : counted.people()) {
+            Membership held = member.membership();
+            JsonObject shown =
+                    new JsonObject().put("userId", held.userId().toString()).put("email", member.email());
+            holders.add(new Holder(shown, held.role(), held.projects()));
+        }
+        for (TeamStore.Named named : counted.teams()) {
+            Team held = named.team();
+            JsonObject shown =
+                    new JsonObject().put("teamId", held.teamId().toString()).put("name", named.name());
+            holders.add(new Holder(shown, held.role(), held.projects()));
+        }
+        holders.removeIf(holder -> holder.role() == Role.NONE);
+        return holders;
     }
 
     private static JsonObject answer(

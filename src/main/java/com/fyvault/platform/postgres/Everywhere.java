@@ -25,7 +25,7 @@ public final class Everywhere {
 
     /** One prepared statement over all organizations. */
     public Future<RowSet<Row>> query(String sql, Tuple parameters) {
-        return database.alone(EVERY, sql, parameters);
+        return database.seeing(EVERY, sql, parameters);
     }
 
     /** As {@link Database#inTransaction}, over all organizations. */

@@ -58,6 +58,18 @@ class TenancyIT extends ServerTest {
     }
 
     @Test
+    void aWalkFindsRowsOfItsOrganizationOnlyAndLeavesNothingBehind() {
+        String setting = "select current_setting('enable_sort')";
+        assertThat(found(database.walk(ours, FORGETFUL, Tuple.tuple()))).containsOnly(ours);
+        assertThat(text(database.walk(ours, setting, Tuple.tuple()))).isEqualTo("off");
+        assertThat(text(database.query(ours, setting, Tuple.tuple()))).isEqualTo("on");
+    }
+
+    private static String text(Future<RowSet<Row>> asked) {
+        return await(asked).iterator().next().getString(0);
+    }
+
+    @Test
     void aTransactionFindsRowsOfItsOrganizationOnly() {
         assertThat(found(database.inTransaction(ours, inside -> inside.query(FORGETFUL, Tuple.tuple()))))
                 .containsOnly(ours);
