@@ -16,8 +16,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /// What does it cost to write the body of an answer from the plaintext's bytes? `plain` needs no escape, as most
-/// values;
-/// `text` has a line break every 64 bytes, as a PEM file.
+/// values; `text` has a line break every 64 bytes, as a PEM file.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -18,8 +18,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /// What does an address list cost a request? The address is in the last range of the list, or in none, so the whole
-/// list is
-/// walked. A credential has 64 ranges at most; 256 is what a chain of four such credentials adds up to.
+/// list is walked. A credential has 64 ranges at most; 256 is what a chain of four such credentials adds up to.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

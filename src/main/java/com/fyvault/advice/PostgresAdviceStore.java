@@ -26,8 +26,8 @@ public final class PostgresAdviceStore implements AdviceStore {
     private static final int MOST_TOKENS = 50_000;
 
     // What a token descends from must live as well; asked one by one, or PostgreSQL hashes every token that there is.
-    // The
-    // token before a roll, which is about to end, is nobody's to renew; nor is one that was made for less than a week.
+    // The token before a roll, which is about to end, is nobody's to renew; nor is one that was made for less than a
+    // week.
     private static final String TOKENS = """
             tokens as (
                 select c.credential_id as id, c.kind, c.label, c.last4, c.project_ids, c.environment_ids, c.created_at,

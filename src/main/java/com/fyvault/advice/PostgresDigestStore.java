@@ -20,7 +20,7 @@ public final class PostgresDigestStore implements DigestStore {
     private static final String TAKE = """
             select d.org_id, o.name, o.deleted_at is null and o.locked_at is null as open
               from digest d join org o on o.org_id = d.org_id
-             where d.enabled and d.next_at <= clock_timestamp()
+             where d.enabled and d.next_at <= (select clock_timestamp())
              order by d.next_at limit 1 for no key update of d skip locked
             """;
     private static final String PEOPLE = """

@@ -5,8 +5,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /// AES-256-GCM over a text that waits in the database, under a key from the root: for what is of no organization, such
-/// as
-/// a mail with a token in it. Bound to what it is for and to the row that it stands in.
+/// as a mail with a token in it. Bound to what it is for and to the row that it stands in.
 ///
 /// Random nonces are good for 2^32 messages a key, which no installation sends.
 public final class TextSeal {

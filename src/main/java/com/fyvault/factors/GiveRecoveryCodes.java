@@ -59,9 +59,8 @@ final class GiveRecoveryCodes {
                 : replace(transaction, user).map(given -> given);
     }
 
-    /// After a factor has gone: without any, there is nothing to recover. The last one stays while an organization asks
-    /// for
-    /// one.
+    /// After a factor has gone: without any, there is nothing to recover. The last one stays while an organization
+    /// asks for one.
     Future<Void> tidy(Transaction transaction, UUID user) {
         return store.lock(transaction, user)
                 .compose(left -> left.any() ? Future.succeededFuture() : lastGone(transaction, user));

@@ -10,7 +10,8 @@ public final class PostgresFactorPurge implements PurgeRound {
     // Across people on purpose: age is all that counts, and the batch is bounded. Both wait far longer than they must.
     private static final String CHALLENGES = """
             delete from spent_challenge where ctid = any(array(
-                select ctid from spent_challenge where spent_at < clock_timestamp() - interval '1 hour' limit 1000))
+                select ctid from spent_challenge where spent_at < (select clock_timestamp()) - interval '1 hour'
+                 order by spent_at limit 1000))
             """;
     private static final String WAITING = """
             delete from totp where confirmed_at is null and ctid = any(array(

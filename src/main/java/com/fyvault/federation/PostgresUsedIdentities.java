@@ -11,7 +11,8 @@ public final class PostgresUsedIdentities implements PurgeRound {
     // Across organizations on purpose: age is all that counts, and the batch is bounded. An hour more than it needs.
     private static final String EXPIRED = """
             delete from used_identity where ctid = any(array(
-                select ctid from used_identity where expires_at < clock_timestamp() - interval '1 hour' limit 1000))
+                select ctid from used_identity where expires_at < (select clock_timestamp()) - interval '1 hour'
+                 order by expires_at limit 1000))
             """;
 
     private final PostgresBatches batches;

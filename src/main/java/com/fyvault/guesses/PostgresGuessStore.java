@@ -38,8 +38,8 @@ public final class PostgresGuessStore implements GuessStore, PurgeRound {
             """;
     private static final String OLD = """
             delete from guess where subject = any(array(
-                select subject from guess where last_at < clock_timestamp() - interval '1 day' limit 1000
-                   for update skip locked))
+                select subject from guess where last_at < (select clock_timestamp()) - interval '1 day'
+                 order by last_at limit 1000 for update skip locked))
             """;
 
     private static final String FORGET = "delete from guess where subject = $1";

@@ -32,7 +32,8 @@ public final class PostgresHandleStore implements HandleStore {
     private static final String ROOM = """
             select count(*) as taken, clock_timestamp() as now
               from (select 1 from handle
-                     where org_id = $1 and credential_id = $2 and expires_at > clock_timestamp() and revoked_at is null
+                     where org_id = $1 and credential_id = $2 and expires_at > (select clock_timestamp())
+                       and revoked_at is null
                      limit $3) live
             """;
     private static final String ADD = """

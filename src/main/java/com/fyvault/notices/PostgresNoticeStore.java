@@ -33,15 +33,18 @@ public final class PostgresNoticeStore implements NoticeStore {
             "n.org_id, n.notice_id, n.kind, n.recipients, n.payload::text as payload, n.created_at";
     // Across organizations on purpose: what is due is due. Each try waits twice as long as the one before, from
     // 30 seconds up to an hour; a node that dies with a notice in hand leaves it to the next try. What is a day old is
-    // no news any more for a webhook that was set since.
+    // no news any more for a webhook that was set since. What is news was not due long before either: that bound keeps
+    // the walk off all that was never told.
     private static final String TAKE = """
             update notice n
                set %%1$sattempts = n.%%1$sattempts + 1,
                    %%1$snext_at = clock_timestamp()
                        + least(interval '15 seconds' * 2 ^ (n.%%1$sattempts + 1), interval '1 hour')
               from (select org_id, notice_id from notice
-                     where %%1$ssent_at is null and %%1$sattempts < %d and %%1$snext_at <= clock_timestamp()
-                       and (not $1 or created_at > clock_timestamp() - interval '1 day')
+                     where %%1$ssent_at is null and %%1$sattempts < %d and %%1$snext_at <= (select clock_timestamp())
+                       and %%1$snext_at > case when $1 then (select clock_timestamp()) - interval '2 days'
+                                               else '-infinity' end
+                       and (not $1 or created_at > (select clock_timestamp()) - interval '1 day')
                      order by %%1$snext_at limit 1 for update skip locked) due
              where n.org_id = due.org_id and n.notice_id = due.notice_id
             returning %s

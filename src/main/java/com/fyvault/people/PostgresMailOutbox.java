@@ -26,7 +26,7 @@ public final class PostgresMailOutbox implements MailOutbox {
             update mail_outbox m
                set attempts = case when m.once then %1$d else m.attempts + 1 end,
                    next_at = clock_timestamp() + least(interval '15 seconds' * 2 ^ (m.attempts + 1), interval '1 hour')
-              from (select mail_id from mail_outbox where attempts < %1$d and next_at <= clock_timestamp()
+              from (select mail_id from mail_outbox where attempts < %1$d and next_at <= (select clock_timestamp())
                      order by next_at limit 1 for update skip locked) due
              where m.mail_id = due.mail_id
             returning m.mail_id, m.sealed, m.created_at

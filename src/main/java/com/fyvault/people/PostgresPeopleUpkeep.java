@@ -9,17 +9,19 @@ import java.util.List;
 /** Forgets what of people is long over. All may run on every node at once. */
 public final class PostgresPeopleUpkeep implements PurgeRound {
     private static final String OLD = """
-            delete from %1$s where ctid in (select ctid from %1$s where %2$s limit 1000 for update skip locked)
+            delete from %1$s where ctid = any(array(
+                select ctid from %1$s where %2$s < (select clock_timestamp()) - interval '%3$s'
+                 order by %2$s limit 1000 for update skip locked))
             """;
     // Events stay. A login stays a month after its end, as session tokens do, so that one can look where one was.
     private static final List<String> EVERYTHING = List.of(
-            OLD.formatted("mail_token", "expires_at < clock_timestamp() - interval '1 day'"),
-            OLD.formatted("pending_login", "expires_at < clock_timestamp() - interval '1 hour'"),
-            OLD.formatted("password_failure", "last_at < clock_timestamp() - interval '1 day'"),
-            OLD.formatted("known_browser", "last_seen_at < clock_timestamp() - interval '400 days'"),
+            OLD.formatted("mail_token", "expires_at", "1 day"),
+            OLD.formatted("pending_login", "expires_at", "1 hour"),
+            OLD.formatted("password_failure", "last_at", "1 day"),
+            OLD.formatted("known_browser", "last_seen_at", "400 days"),
             // Whatever token is in it has expired by then.
-            OLD.formatted("mail_outbox", "created_at < clock_timestamp() - interval '2 days'"),
-            OLD.formatted("login_session", "expires_at < clock_timestamp() - interval '30 days'"));
+            OLD.formatted("mail_outbox", "created_at", "2 days"),
+            OLD.formatted("login_session", "expires_at", "30 days"));
 
     private final PostgresBatches batches;
 

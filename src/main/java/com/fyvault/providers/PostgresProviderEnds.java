@@ -18,8 +18,8 @@ public final class PostgresProviderEnds implements PurgeRound {
             select c.org_id, c.credential_id
               from credential c
               join provider p on p.org_id = c.org_id and p.credential_id = c.credential_id
-             where c.kind = 'PROVIDER' and c.revoked_at is null and c.expires_at > clock_timestamp()
-               and c.expires_at < clock_timestamp() + interval '7 days' and p.end_told is distinct from c.expires_at
+             where c.kind = 'PROVIDER' and c.revoked_at is null and c.expires_at > (select clock_timestamp())
+               and c.expires_at < (select clock_timestamp()) + interval '7 days' and p.end_told is distinct from c.expires_at
              order by c.expires_at limit $1
             """;
     private static final String MARK = """

@@ -9,6 +9,10 @@ import java.util.function.BiFunction;
 /**
  * Deletes what is old in batches, until nothing is left of it or the round has had enough of them.
  *
+ * <p>What is old or due is looked for with {@code column < (select clock_timestamp())}, in the order of that column. The
+ * running clock is another one for each row, so it can bound no index and the whole table is read; asked once, it can. The
+ * order is there for the planner, who cannot know how few are old, and would otherwise read the table until it has a batch.
+ *
  * @param door to the database: of no organization, or to all of them
  */
 public record PostgresBatches(BiFunction<String, Tuple, Future<RowSet<Row>>> door) {

@@ -19,61 +19,93 @@ import java.util.UUID;
  */
 public final class PostgresPurgeStore implements PurgeStore {
     private static final String CLAIM = "select pg_try_advisory_xact_lock(7305813) as mine";
-    private static final String OLD = "clock_timestamp() - interval '30 days'";
+    private static final String OLD = "(select clock_timestamp()) - interval '30 days'";
+    // The oldest ones, by the index of their age. The planner cannot know how few they are and would read all tables
+    // for them: so what is in them is asked of each one, by lateral. It goes first and then they do, so the next round
+    // finds others.
+    private static final String OLD_PROJECTS =
+            "(select org_id, project_id from project where deleted_at < " + OLD + " order by deleted_at limit 1000)";
+    private static final String OLD_ENVIRONMENTS = "(select org_id, environment_id from environment where deleted_at < "
+            + OLD + " order by deleted_at limit 1000)";
 
     // Each candidate is found by an index, then looked at again with its row locked: it may be on its
     // way back. What is locked at the moment waits for the next round.
     private static final String SECRETS = """
             select s.org_id, s.project_id, null::uuid as environment_id, s.secret_id
               from (
-                    (select org_id, secret_id from secret where deleted_at < %1$s limit $1)
+                    (select org_id, secret_id from secret where deleted_at < %1$s order by deleted_at limit $1)
                     union
                     (select i.org_id, i.secret_id
-                       from project o join secret i on i.org_id = o.org_id and i.project_id = o.project_id
-                      where o.deleted_at < %1$s and i.deleted_at is null limit $1)
+                       from %2$s o
+                      cross join lateral (select org_id, secret_id from secret
+                                           where org_id = o.org_id and project_id = o.project_id and deleted_at is null
+                                           limit $1) i
+                      limit $1)
                    ) due
               join secret s on s.org_id = due.org_id and s.secret_id = due.secret_id
               join project p on p.org_id = s.org_id and p.project_id = s.project_id
              where s.deleted_at < %1$s or p.deleted_at < %1$s
              limit $1 for update of s skip locked for share of p skip locked
-            """.formatted(OLD);
+            """.formatted(OLD, OLD_PROJECTS);
     private static final String VALUES = """
             select e.org_id, e.project_id, e.environment_id, v.secret_id
-              from environment e join secret_value v on v.org_id = e.org_id and v.environment_id = e.environment_id
-             where e.deleted_at < %s
+              from (select i.org_id, i.environment_id, i.secret_id
+                      from %2$s o
+                     cross join lateral (select org_id, environment_id, secret_id from secret_value
+                                          where org_id = o.org_id and environment_id = o.environment_id limit $1) i
+                     limit $1) due
+              join environment e on e.org_id = due.org_id and e.environment_id = due.environment_id
+              join secret_value v on v.org_id = due.org_id and v.environment_id = due.environment_id
+                                 and v.secret_id = due.secret_id
+             where e.deleted_at < %1$s
              limit $1 for update of v skip locked for share of e skip locked
-            """.formatted(OLD);
+            """.formatted(OLD, OLD_ENVIRONMENTS);
     private static final String ENVIRONMENTS = """
             delete from environment e using (
                 select x.org_id, x.environment_id
-                  from (
-                        (select org_id, environment_id from environment where deleted_at < %1$s)
-                        union
-                        (select i.org_id, i.environment_id
-                           from project o join environment i on i.org_id = o.org_id and i.project_id = o.project_id
-                          where o.deleted_at < %1$s)
-                       ) due
+                  from (select i.org_id, i.environment_id
+                          from (
+                                %3$s
+                                union
+                                (select l.org_id, l.environment_id
+                                   from %2$s o
+                                  cross join lateral (select org_id, environment_id from environment
+                                                       where org_id = o.org_id and project_id = o.project_id
+                                                         and deleted_at is null
+                                                       limit $1) l)
+                               ) i
+                          left join lateral (select true as held from secret_value
+                                              where org_id = i.org_id and environment_id = i.environment_id limit 1) v
+                            on true
+                         where v.held is null limit $1) due
                   join environment x on x.org_id = due.org_id and x.environment_id = due.environment_id
                   join project p on p.org_id = x.org_id and p.project_id = x.project_id
-                 where (x.deleted_at < %1$s or p.deleted_at < %1$s)
-                   and not exists (select 1 from secret_value v
-                                    where v.org_id = x.org_id and v.environment_id = x.environment_id)
+                 where x.deleted_at < %1$s or p.deleted_at < %1$s
                  limit $1 for update of x skip locked for share of p skip locked
             ) old
              where e.org_id = old.org_id and e.environment_id = old.environment_id
             returning e.org_id, e.project_id, e.environment_id, null::uuid as secret_id
-            """.formatted(OLD);
+            """.formatted(OLD, OLD_PROJECTS, OLD_ENVIRONMENTS);
     private static final String PROJECTS = """
             delete from project p using (
-                select x.org_id, x.project_id from project x
-                 where x.deleted_at < %s
-                   and not exists (select 1 from environment e where e.org_id = x.org_id and e.project_id = x.project_id)
-                   and not exists (select 1 from secret s where s.org_id = x.org_id and s.project_id = x.project_id)
+                select x.org_id, x.project_id
+                  from (select o.org_id, o.project_id
+                          from %2$s o
+                          left join lateral (select true as held from environment
+                                              where org_id = o.org_id and project_id = o.project_id limit 1) e on true
+                          left join lateral (select true as held from secret
+                                              where org_id = o.org_id and project_id = o.project_id and deleted_at is null
+                                              limit 1) s on true
+                         where e.held is null and s.held is null limit $1) due
+                  left join lateral (select true as held from secret
+                                      where org_id = due.org_id and project_id = due.project_id limit 1) s on true
+                  join project x on x.org_id = due.org_id and x.project_id = due.project_id
+                 where s.held is null and x.deleted_at < %1$s
                  limit $1 for update of x skip locked
             ) old
              where p.org_id = old.org_id and p.project_id = old.project_id
             returning p.org_id, p.project_id, null::uuid as environment_id, null::uuid as secret_id
-            """.formatted(OLD);
+            """.formatted(OLD, OLD_PROJECTS);
 
     private static final String LOCK_ENVIRONMENTS = """
             select e.environment_id from environment e

@@ -13,22 +13,22 @@ public final class PostgresUpkeep implements PurgeRound {
     private static final String PARTITIONS = "select ensure_audit_partitions()";
     // Across organizations on purpose: age is all that counts, and the batch is bounded.
     private static final String OLD_KEYS = """
-            delete from idempotency where ctid in (
-                select ctid from idempotency where created_at < clock_timestamp() - interval '24 hours' limit 1000
-                   for update skip locked)
+            delete from idempotency where ctid = any(array(
+                select ctid from idempotency where created_at < (select clock_timestamp()) - interval '24 hours'
+                 order by created_at limit 1000 for update skip locked))
             """;
     // A while after their time, so that the trail's readers find a handle that has just gone.
     private static final String OLD_HANDLES = """
-            delete from handle where ctid in (
-                select ctid from handle where expires_at < clock_timestamp() - interval '24 hours' limit 1000
-                   for update skip locked)
+            delete from handle where ctid = any(array(
+                select ctid from handle where expires_at < (select clock_timestamp()) - interval '24 hours'
+                 order by expires_at limit 1000 for update skip locked))
             """;
 
     // Until then a code that comes again ends what was made with it.
     private static final String OLD_CODES = """
-            delete from connect_code where ctid in (
-                select ctid from connect_code where expires_at < clock_timestamp() - interval '24 hours' limit 1000
-                   for update skip locked)
+            delete from connect_code where ctid = any(array(
+                select ctid from connect_code where expires_at < (select clock_timestamp()) - interval '24 hours'
+                 order by expires_at limit 1000 for update skip locked))
             """;
 
     private final Database database;

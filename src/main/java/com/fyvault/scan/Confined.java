@@ -16,10 +16,8 @@ import java.util.concurrent.TimeUnit;
 /// What it may do stands here and nowhere else: one protocol; no hook, no program that a configuration names, no
 /// submodule, no question to anybody; the configuration of the machine and of the user is not read, and of the
 /// environment only what reaches a proxy and the keys of ssh. Each process is bounded in the bytes of a file, its
-/// memory
-/// and its time by the operating system, and is ended with all that it has started when the time of the visit is up.
-/// Its
-/// words go to a file, for a server may write what it likes there.
+/// memory and its time by the operating system, and is ended with all that it has started when the time of the visit
+/// is up. Its words go to a file, for a server may write what it likes there.
 final class Confined implements Git.Starter {
     /// Enough to index and walk what fits into a mirror; a pack can be made to ask for any amount.
     private static final long MEMORY_KIB = 4L * 1024 * 1024;

@@ -11,11 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// Finds what the rules look for in the bytes of one content.
 ///
 /// One pass looks for the keywords of all rules ([Keywords]); expressions run only where a keyword stands: just there
-/// for
-/// a rule whose matches begin with it, else over a window around it, and windows of a rule that touch are one. So the
-/// cost is that of the pass, unless somebody writes a text full of keywords: for that there is a budget. What exceeds
-/// it,
-/// or has too many findings, is said to be cut short.
+/// for a rule whose matches begin with it, else over a window around it, and windows of a rule that touch are one. So
+/// the cost is that of the pass, unless somebody writes a text full of keywords: for that there is a budget. What
+/// exceeds it, or has too many findings, is said to be cut short.
 public final class Detector {
     /// Findings of one content.
     public static final int MOST_FINDINGS = 1000;

@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// A repository that is looked at again and again, each time only at the commits that are new.
 ///
 /// A visit fetches into a mirror and looks through what the mirror has beyond the commits that are noted as looked at.
-/// They
-/// are noted after what was found in them was reported, so a visit that is cut short anywhere, by its limits or by a
-/// crash, is gone on with from there: nothing is missed, and what is reported twice is the same report.
+/// They are noted after what was found in them was reported, so a visit that is cut short anywhere, by its limits or
+/// by a crash, is gone on with from there: nothing is missed, and what is reported twice is the same report.
 public final class WatchedRepository {
     /// What a visit may take.
     ///

@@ -14,8 +14,7 @@ import java.util.UUID;
  */
 public final class PostgresUseStore implements UseStore {
     // Rows that are held are skipped, not waited for: a revocation may wait for these rows, so they must not wait for
-    // it.
-    // The time is compared again where the row is written, since another node may have written a later one.
+    // it. The time is compared again where the row is written, since another node may have written a later one.
     private static final String WRITE = """
             with asked as materialized (
                 select u.n, t.org_id, t.%2$s as id, timestamptz 'epoch' + u.micros * interval '1 microsecond' as at

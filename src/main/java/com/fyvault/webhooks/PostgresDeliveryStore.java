@@ -61,10 +61,8 @@ public final class PostgresDeliveryStore implements DeliveryStore, PurgeRound {
              where org_id = $1 and webhook_id = any($2)
             """;
     // Across organizations on purpose: what is due is due. From one webhook to the next by the index, whatever waits
-    // there. The
-    // time is that of the statement, which can bound an index, as the running clock cannot. Some are looked at, for
-    // other nodes look
-    // at the same. A node that dies with it in hand leaves it to the next try.
+    // there. The time is that of the statement, which can bound an index, as the running clock cannot. Some are looked
+    // at, for other nodes look at the same. A node that dies with it in hand leaves it to the next try.
     private static final String TAKE = """
             with recursive waiting as (
                 (select org_id, webhook_id from webhook_delivery where next_at is not null order by org_id, webhook_id limit 1)

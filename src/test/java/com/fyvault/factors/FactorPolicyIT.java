@@ -9,66 +9,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fyvault.support.Api;
 import com.fyvault.support.Figures;
 import com.fyvault.support.Lane;
-import com.fyvault.support.ServerTest;
-import com.fyvault.support.TestPeople;
-import com.fyvault.support.TestServer;
 import com.fyvault.tokens.Role;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** An organization that begins to ask for a second factor: what people without one have made before. */
-class FactorPolicyIT extends ServerTest {
-    private static final String VALUE = "/secrets/by-name/STRIPE/value";
+class FactorPolicyIT extends FactorPolicyTest {
     private static final int PARALLEL = 64;
     private static final int MANY = 1_200;
-
-    private TestServer second;
-    private TestPeople people;
-
-    @Override
-    protected Map<String, String> settings() {
-        return Map.of("people.logins.minute", "0", "people.mails.minute", "0");
-    }
-
-    @BeforeAll
-    void prepare() {
-        second = server.secondNode();
-        people = new TestPeople(server);
-        server.createSecret("STRIPE", "sk");
-    }
-
-    @AfterAll
-    void stop() {
-        second.close();
-    }
-
-    @AfterEach
-    void clear() {
-        var _ = require(false);
-    }
-
-    private JsonObject require(boolean factor) {
-        Api.Answer answer = owner.patch("/policy", new JsonObject().put("requireSecondFactor", factor));
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        return answer.data();
-    }
-
-    private FactorPerson member(String email) {
-        FactorPerson person = new FactorPerson(server, email);
-        people.join(person.id(), server.orgId(), Role.OWNER);
-        return person;
-    }
 
     private Api login(FactorPerson person) {
         return server.api(person.token());
@@ -122,8 +77,8 @@ class FactorPolicyIT extends ServerTest {
 
     @Test
     void whatALoginHasMadeEndsForThoseWithoutAFactor() {
-        FactorPerson ben = member("ben@example.com");
-        FactorPerson eve = member("eve@example.com");
+        FactorPerson ben = member("ben@example.com", Role.OWNER);
+        FactorPerson eve = member("eve@example.com", Role.OWNER);
         eve.enrolTotp();
         people.plantFactor(ben.id());
         List<Api> bens = everything(ben);
@@ -165,7 +120,7 @@ class FactorPolicyIT extends ServerTest {
 
     @Test
     void whoIsInWithoutAFactorCannotAskForOne() {
-        FactorPerson ada = member("ada@example.com");
+        FactorPerson ada = member("ada@example.com", Role.OWNER);
         JsonObject asked = new JsonObject().put("requireSecondFactor", true);
         Api session = server.api(
                 created(login(ada).post("/access-tokens", new JsonObject())).getString("token"));
@@ -188,7 +143,7 @@ class FactorPolicyIT extends ServerTest {
         int rounds = Lane.count(200, 8);
         List<FactorPerson> all = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            all.add(member("slips" + i + "@example.com"));
+            all.add(member("slips" + i + "@example.com", Role.OWNER));
         }
         TreeMap<String, Integer> answers = new TreeMap<>();
         long late = 0;
@@ -242,8 +197,8 @@ class FactorPolicyIT extends ServerTest {
     /** As many as three statements hold. */
     @Test
     void itEndsAsManyAsThereAre() {
-        FactorPerson dan = member("dan@example.com");
-        FactorPerson fay = member("fay@example.com");
+        FactorPerson dan = member("dan@example.com", Role.OWNER);
+        FactorPerson fay = member("fay@example.com", Role.OWNER);
         List<String> tokens = new ArrayList<>();
         for (FactorPerson person : List.of(dan, fay)) {
             people.plantFactor(person.id());

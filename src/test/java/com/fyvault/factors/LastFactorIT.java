@@ -10,67 +10,31 @@ import com.fyvault.support.Api;
 import com.fyvault.support.Figures;
 import com.fyvault.support.Lane;
 import com.fyvault.support.SeededRandom;
-import com.fyvault.support.ServerTest;
 import com.fyvault.support.TestAuthenticator;
-import com.fyvault.support.TestPeople;
-import com.fyvault.support.TestServer;
 import com.fyvault.tokens.Role;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The last second factor of somebody stays while an organization of theirs asks for one. */
-class LastFactorIT extends ServerTest {
+class LastFactorIT extends FactorPolicyTest {
     private static final String CODE = "SECOND_FACTOR_REQUIRED_BY_ORG";
     private static final String TOTP = "/users/me/totp";
     private static final int PARALLEL = 64;
 
-    private TestServer second;
-    private TestPeople people;
-
     @Override
     protected Map<String, String> settings() {
-        return Map.of(
-                "people.logins.minute", "0",
-                "people.mails.minute", "0",
-                "factors.rp.id", "example.com",
-                "factors.rp.origins", FactorPerson.ORIGIN);
-    }
-
-    @BeforeAll
-    void prepare() {
-        second = server.secondNode();
-        people = new TestPeople(server);
-    }
-
-    @AfterAll
-    void stop() {
-        second.close();
-    }
-
-    @AfterEach
-    void clear() {
-        require(false);
-    }
-
-    private void require(boolean factor) {
-        Api.Answer answer = owner.patch("/policy", new JsonObject().put("requireSecondFactor", factor));
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    }
-
-    private FactorPerson member(String email) {
-        FactorPerson person = new FactorPerson(server, email);
-        people.join(person.id(), server.orgId(), Role.DEVELOPER);
-        return person;
+        Map<String, String> settings = new HashMap<>(super.settings());
+        settings.put("factors.rp.id", "example.com");
+        settings.put("factors.rp.origins", FactorPerson.ORIGIN);
+        return settings;
     }
 
     private Api.Answer removeTotp(FactorPerson person) {
@@ -84,7 +48,7 @@ class LastFactorIT extends ServerTest {
 
     @Test
     void theLastOneStaysAndAnotherOneGoes() {
-        FactorPerson ada = member("ada@example.com");
+        FactorPerson ada = member("ada@example.com", Role.DEVELOPER);
         ada.enrolTotp();
         require(true);
         isRefused(removeTotp(ada), 409, CODE);
@@ -131,7 +95,7 @@ class LastFactorIT extends ServerTest {
     @Test
     void theSwitchAndTheRemovalDoNotBothPass() {
         int rounds = Lane.count(1_000, 25);
-        FactorPerson eve = member("eve@example.com");
+        FactorPerson eve = member("eve@example.com", Role.DEVELOPER);
         Api login = server.api(eve.token());
         TreeMap<String, Integer> outcomes = new TreeMap<>();
         long violations = 0;

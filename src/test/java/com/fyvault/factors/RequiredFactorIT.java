@@ -4,63 +4,18 @@ import static com.fyvault.support.Answers.isRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fyvault.support.Api;
-import com.fyvault.support.ServerTest;
-import com.fyvault.support.TestPeople;
-import com.fyvault.support.TestServer;
 import com.fyvault.tokens.Role;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of logins in an organization that asks for a second factor. Keys are not concerned. */
-class RequiredFactorIT extends ServerTest {
-    private static final String VALUE = "/secrets/by-name/STRIPE/value";
+class RequiredFactorIT extends FactorPolicyTest {
 
     private static final int FLOOD = 600;
-
-    private TestServer second;
-    private TestPeople people;
-
-    @Override
-    protected Map<String, String> settings() {
-        return Map.of("people.logins.minute", "0", "people.mails.minute", "0");
-    }
-
-    @BeforeAll
-    void prepare() {
-        second = server.secondNode();
-        people = new TestPeople(server);
-        server.createSecret("STRIPE", "sk");
-    }
-
-    @AfterAll
-    void stop() {
-        second.close();
-    }
-
-    @AfterEach
-    void clear() {
-        require(false);
-    }
-
-    private void require(boolean factor) {
-        Api.Answer answer = owner.patch("/policy", new JsonObject().put("requireSecondFactor", factor));
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    }
-
-    /** Somebody with a password alone, logged in, and a member. */
-    private FactorPerson member(String email) {
-        FactorPerson person = new FactorPerson(server, email);
-        people.join(person.id(), server.orgId(), Role.DEVELOPER);
-        return person;
-    }
 
     /** The person's login in the organization, at both nodes. */
     private List<Api> inside(FactorPerson person) {
@@ -86,7 +41,7 @@ class RequiredFactorIT extends ServerTest {
     @Test
     void whoHasAPasswordAloneLogsInAndEnrolsAndOnlyThenEnters() {
         require(true);
-        FactorPerson ada = member("ada@example.com");
+        FactorPerson ada = member("ada@example.com", Role.DEVELOPER);
         isOut(ada);
         // The login itself is good: what it is for is to enrol.
         assertThat(ada.send("GET", "/users/me", null).status()).isEqualTo(200);
@@ -102,8 +57,8 @@ class RequiredFactorIT extends ServerTest {
 
     @Test
     void whoWasInWithAPasswordAloneIsOutAtOnce() {
-        FactorPerson ben = member("ben@example.com");
-        FactorPerson eve = member("eve@example.com");
+        FactorPerson ben = member("ben@example.com", Role.DEVELOPER);
+        FactorPerson eve = member("eve@example.com", Role.DEVELOPER);
         eve.enrolTotp();
         for (int i = 0; i < 3; i++) {
             isIn(ben);
@@ -119,7 +74,7 @@ class RequiredFactorIT extends ServerTest {
     @Test
     void itIsAskedByTheOrganizationAndOfItsLoginsOnly() {
         require(true);
-        FactorPerson col = member("col@example.com");
+        FactorPerson col = member("col@example.com", Role.DEVELOPER);
         UUID other = server.anotherOrg().orgId();
         people.join(col.id(), other, Role.VIEWER);
         isOut(col);
@@ -135,7 +90,7 @@ class RequiredFactorIT extends ServerTest {
     @Test
     void refusedEntriesAreRecordedAndAFloodOfThemIsCounted() {
         require(true);
-        FactorPerson eve = member("turned.away@example.com");
+        FactorPerson eve = member("turned.away@example.com", Role.DEVELOPER);
         Api api = server.api(eve.token());
         isRefused(api.get(VALUE), 403, "SECOND_FACTOR_REQUIRED");
         isRefused(api.get("/secrets"), 403, "SECOND_FACTOR_REQUIRED");

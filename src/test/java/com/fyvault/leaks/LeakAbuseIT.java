@@ -10,42 +10,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What strangers and other organizations do with the doors for leaks. */
-class LeakAbuseIT {
-    private static final String STORED = "sk_stored_4eC39HqLyjWDarjtT1zdp7dc";
-
-    private TestGithub github;
-    private TestServer server;
-
-    @BeforeEach
-    void start() {
-        github = new TestGithub();
-        server = TestServer.start(Map.of("leaks.github.keys", github.url()));
-        server.createSecret("API_KEY", STORED);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-        github.close();
-    }
-
-    private Api.Answer report(String... tokens) {
-        JsonArray entries = new JsonArray();
-        Stream.of(tokens).map(TestGithub::entry).forEach(entries::add);
-        return github.report(server, entries);
-    }
-
-    private static List<String> labels(Api.Answer answer) {
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        return new JsonArray(answer.text())
-                .stream().map(one -> ((JsonObject) one).getString("label")).toList();
-    }
-
+class LeakAbuseIT extends LeakTest {
     /** It may be printed anywhere, so that it is in public says nothing; or anybody could end it. */
     @Test
     void aPublicKeyIsNoLeak() {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Handles, invitations and secrets that sign webhooks are the organization's own as well: found in public, they are ended or told. */
-class LeakedItemsIT extends LeakTest {
+class LeakedItemsIT extends LeakedTest {
     private static final Pattern INVITATION = Pattern.compile("\\bfvinvite_[0-9A-Za-z]+\\b");
     private static final String UNPRINTED = "select (select count(*) from webhook where print is null)"
             + " + (select count(*) from provider where webhook_print is null)";

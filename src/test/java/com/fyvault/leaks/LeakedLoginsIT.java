@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What lets a person in dies in public: logins and mailed links. */
-class LeakedLoginsIT extends LeakTest {
+class LeakedLoginsIT extends LeakedTest {
     private long events(String email, String what) {
         return server.database()
                 .count("select count(*) from person_event p join account a on a.user_id = p.user_id"

@@ -17,45 +17,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What was found in public is dead, and told to those concerned, once. */
-class LeaksIT {
+class LeaksIT extends LeakTest {
     private static final String VALUE = "/secrets/by-name/API_KEY/value";
-    private static final String STORED = "sk_stored_4eC39HqLyjWDarjtT1zdp7dc";
-
-    private TestGithub github;
-    private TestServer server;
-
-    @BeforeEach
-    void start() {
-        github = new TestGithub();
-        server = TestServer.start(Map.of("leaks.github.keys", github.url()));
-        server.createSecret("API_KEY", STORED);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-        github.close();
-    }
 
     private JsonObject key(String label) {
         return server.key(new JsonObject().put("label", label).put("scopes", new JsonArray().add("SECRETS_READ")));
-    }
-
-    private Api.Answer report(String... tokens) {
-        JsonArray entries = new JsonArray();
-        Stream.of(tokens).map(TestGithub::entry).forEach(entries::add);
-        return github.report(server, entries);
-    }
-
-    private static List<String> labels(Api.Answer answer) {
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        return new JsonArray(answer.text())
-                .stream().map(one -> ((JsonObject) one).getString("label")).toList();
     }
 
     private List<JsonObject> notices() {

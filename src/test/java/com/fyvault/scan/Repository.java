@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** A git repository for a test, apart from whatever the machine has configured. */
 final class Repository {
@@ -59,6 +60,23 @@ final class Repository {
     void importStream(byte[] stream) throws IOException {
         Done done = run(stream, "fast-import", "--quiet");
         assertThat(done.code()).as(done.output()).isZero();
+    }
+
+    /** So many commits at once, each of which leaves the text of its number, from 1 on, in a.txt. */
+    void importCommits(int commits, IntFunction<String> text) throws IOException {
+        StringBuilder stream = new StringBuilder("reset refs/heads/main\n");
+        for (int i = 1; i <= commits; i++) {
+            String content = text.apply(i);
+            stream.append("commit refs/heads/main\nmark :")
+                    .append(i)
+                    .append("\ncommitter A <a@example.com> 1700000000 +0000\n");
+            stream.append("data 1\nm\nM 100644 inline a.txt\ndata ")
+                    .append(content.length())
+                    .append('\n')
+                    .append(content);
+            stream.append('\n');
+        }
+        importStream(stream.toString().getBytes(StandardCharsets.US_ASCII));
     }
 
     record Done(int code, String output) {}

@@ -6,42 +6,31 @@ import com.fyvault.Main;
 import com.fyvault.support.Figures;
 import com.fyvault.support.Lane;
 import com.fyvault.support.TestServer;
-import com.fyvault.tokens.TokenFormat;
-import com.fyvault.tokens.TokenKind;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** `fyvault watch` as a process, against a real server and a real repository. */
-class WatchIT {
+class WatchIT extends RepositoryTest {
     private static final String VALUE = "/secrets/by-name/API_KEY/value";
     private static final int KILLS = Lane.count(30, 4);
     private static final int PLANTED = 40;
 
-    private final SecureRandom random = new SecureRandom();
-
-    @TempDir
-    Path directory;
-
     private TestServer server;
-    private Repository repository;
 
     @BeforeEach
     void start() throws IOException {
         server = TestServer.start();
         server.createSecret("API_KEY", "s3cret of the watcher");
-        repository = Repository.create(directory.resolve("origin"));
         var _ = Files.writeString(directory.resolve("key"), server.ownerKey() + "\n");
         var _ = Files.writeString(directory.resolve("watch.properties"), """
                 directory=%s
@@ -107,7 +96,7 @@ class WatchIT {
         String live = key("deploy");
         String stored = "sk_live_4eC39HqLyjWDarjtT1zdp7dc";
         server.createSecret("STRIPE", stored);
-        String foreign = TokenFormat.draw(TokenKind.API_KEY.prefix(), random);
+        String foreign = token();
         var _ = repository.write("a.txt", "key = " + live + "\n").commit("one");
         var _ = repository
                 .write("src/b.txt", "\nstripe = \"" + stored + "\"\nother = " + foreign + "\n")
@@ -201,20 +190,9 @@ class WatchIT {
 
     /** Every 20th commit brings a key. */
     private void plant(List<String> planted, int commits) throws IOException {
-        StringBuilder stream = new StringBuilder("reset refs/heads/main\n");
-        for (int i = 1; i <= commits; i++) {
-            String text =
-                    "line of text\n".repeat(4_000) + i + (i % 20 == 0 ? "\nkey = " + planted.get(i / 20 - 1) : "");
-            stream.append("commit refs/heads/main\nmark :")
-                    .append(i)
-                    .append("\ncommitter A <a@example.com> 1700000000 +0000\n");
-            stream.append("data 1\nm\nM 100644 inline a.txt\ndata ")
-                    .append(text.length())
-                    .append('\n')
-                    .append(text);
-            stream.append('\n');
-        }
-        repository.importStream(stream.toString().getBytes(StandardCharsets.US_ASCII));
+        repository.importCommits(
+                commits,
+                i -> "line of text\n".repeat(4_000) + i + (i % 20 == 0 ? "\nkey = " + planted.get(i / 20 - 1) : ""));
     }
 
     @Test

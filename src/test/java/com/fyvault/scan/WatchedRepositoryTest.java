@@ -6,42 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fyvault.support.Figures;
 import com.fyvault.support.Lane;
 import com.fyvault.support.SeededRandom;
-import com.fyvault.tokens.TokenFormat;
-import com.fyvault.tokens.TokenKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A watched repository: only what is new is looked at, and nothing is lost. */
-class WatchedRepositoryTest {
+class WatchedRepositoryTest extends RepositoryTest {
     private static final long BYTES = 512L * 1024 * 1024;
     private static final Duration TIME = Duration.ofMinutes(2);
 
-    private final SecureRandom random = new SecureRandom();
     private final List<String> reported = new ArrayList<>();
-
-    @TempDir
-    Path directory;
-
-    private Repository repository;
-
-    @BeforeEach
-    void create() throws IOException {
-        repository = Repository.create(directory.resolve("origin"));
-    }
-
-    private String token() {
-        return TokenFormat.draw(TokenKind.API_KEY.prefix(), random);
-    }
 
     private void report(List<Candidate> candidates) {
         candidates.forEach(one -> reported.add(new String(one.secret(), StandardCharsets.UTF_8)));
@@ -145,19 +125,7 @@ class WatchedRepositoryTest {
     @Test
     void aVisitThatTakesTooLongGoesOnWhereItWas() throws IOException {
         int commits = 400;
-        StringBuilder stream = new StringBuilder("reset refs/heads/main\n");
-        for (int i = 1; i <= commits; i++) {
-            String text = "x".repeat(500_000) + i + (i % 100 == 0 ? " " + token() : "");
-            stream.append("commit refs/heads/main\nmark :")
-                    .append(i)
-                    .append("\ncommitter A <a@example.com> 1700000000 +0000\n");
-            stream.append("data 1\nm\nM 100644 inline a.txt\ndata ")
-                    .append(text.length())
-                    .append('\n')
-                    .append(text);
-            stream.append('\n');
-        }
-        repository.importStream(stream.toString().getBytes(StandardCharsets.US_ASCII));
+        repository.importCommits(commits, i -> "x".repeat(500_000) + i + (i % 100 == 0 ? " " + token() : ""));
         long seen = 0;
         int visits = 0;
         WatchedRepository.Visit visit;
