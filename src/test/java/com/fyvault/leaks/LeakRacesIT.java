@@ -218,9 +218,7 @@ class LeakRacesIT extends LeakTest {
                 texts.add(people.mailedToken(email));
                 people.plantFactor(person);
                 for (int k = 0; k < 3; k++) {
-                    texts.add(people.tryLogin(email, TestPeople.PASSWORD)
-                            .data()
-                            .getString("tempToken"));
+                    texts.add(people.tryLogin(email, TestPeople.PASSWORD).data().getString("tempToken"));
                 }
             }
             texts.add(invited().token());
