@@ -120,15 +120,15 @@ final class EndLeaked {
                         .collect(Collectors.toCollection(TreeSet::new));
                 found.keySet().retainAll(ended);
                 return withdrawn(good)
-                        .compose(handles -> revoked(found.values(), ended, handles))
-                        .compose(cuts -> parts.store()
-                                .note(transaction, orgId, good, reporter)
-                                .compose(fresh -> told(
-                                        good.stream()
-                                                .filter(one -> fresh.contains(one.id()))
-                                                .toList(),
-                                        found))
-                                .map(told -> new Ended(cuts, found)));
+                        .compose(done -> revoked(found.values(), ended, done.cuts())
+                                .compose(cuts -> parts.store()
+                                        .note(transaction, orgId, done.findings(), reporter)
+                                        .compose(fresh -> told(
+                                                done.findings().stream()
+                                                        .filter(one -> fresh.contains(one.id()))
+                                                        .toList(),
+                                                found))
+                                        .map(told -> new Ended(cuts, found))));
             });
         }
 
@@ -141,28 +141,58 @@ final class EndLeaked {
                     .toList();
         }
 
+        /**
+         * Items that were ended.
+         *
+         * @param findings as they stood at that moment: what was accepted or ended since it was looked up was not good until now,
+         *     and what goes on under another text was not found
+         */
+        private record Done(Cuts cuts, List<Finding> findings) {}
+
         /** Withdraws invitations and ends handles: these, and the epoch that their end has made. */
-        private Future<Cuts> withdrawn(List<Finding> findings) {
+        private Future<Done> withdrawn(List<Finding> findings) {
             Set<UUID> handles = items(findings, LeakStore.ItemKind.HANDLE).stream()
                     .map(LeakStore.Item::id)
                     .collect(Collectors.toCollection(TreeSet::new));
-            Cuts none = new Cuts(handles, held.epoch());
             return parts.store()
                     .withdrawInvitations(transaction, orgId, items(findings, LeakStore.ItemKind.INVITATION))
-                    .compose(done -> handles.isEmpty()
-                            ? Future.succeededFuture(List.<Handle>of())
-                            : parts.handles().hold(transaction, orgId, handles))
-                    .compose(all -> {
-                        List<Handle> live = all.stream()
-                                .filter(one -> one.revokedAt() == null)
-                                .map(one -> one.withRevokedAt(held.now()))
-                                .toList();
-                        return live.isEmpty()
-                                ? Future.succeededFuture(none)
-                                : parts.handles()
-                                        .revoke(transaction, orgId, live)
-                                        .map(epoch -> new Cuts(handles, epoch));
-                    });
+                    .compose(invitations -> (handles.isEmpty()
+                                    ? Future.succeededFuture(List.<Handle>of())
+                                    : parts.handles().hold(transaction, orgId, handles))
+                            .compose(all -> {
+                                Map<UUID, Boolean> good = new HashMap<>(invitations);
+                                all.forEach(one -> good.put(one.id(), isGood(one)));
+                                return ended(all)
+                                        .map(epoch -> new Done(new Cuts(handles, epoch), asTheyStood(findings, good)));
+                            }));
+        }
+
+        private boolean isGood(Handle handle) {
+            return handle.revokedAt() == null && handle.expiresAt().isAfter(held.now());
+        }
+
+        private Future<Long> ended(List<Handle> handles) {
+            List<Handle> live = handles.stream()
+                    .filter(one -> one.revokedAt() == null)
+                    .map(one -> one.withRevokedAt(held.now()))
+                    .toList();
+            return live.isEmpty()
+                    ? Future.succeededFuture(held.epoch())
+                    : parts.handles().revoke(transaction, orgId, live);
+        }
+
+        private static List<Finding> asTheyStood(List<Finding> findings, Map<UUID, Boolean> good) {
+            List<Finding> all = new ArrayList<>(findings.size());
+            for (Finding finding : findings) {
+                LeakStore.@Nullable Item item = finding.item();
+                @Nullable Boolean live = item == null ? null : good.get(item.id());
+                if (item == null || !item.kind().isEnded()) {
+                    all.add(finding);
+                } else if (live != null) {
+                    all.add(new Finding(finding.id(), finding.report(), item.withLive(live)));
+                }
+            }
+            return all;
         }
 
         private boolean stands(Finding finding, Map<UUID, Credential> found) {

@@ -26,6 +26,8 @@ final class LeakLetter {
     private static final String AFTER_HANDLE =
             "The handle no longer resolves. Look in the audit trail at whether somebody has resolved it before.";
     private static final String AFTER_INVITATION = "The invitation was withdrawn. Invite whoever it was for once more.";
+    private static final String AFTER_INVITATION_OVER =
+            "The invitation was good no more when it was reported. Look in the audit trail at whether it was accepted, and by whom.";
     private static final String AFTER_WEBHOOK_SECRET =
             "Whoever has the secret can send the receiver what it takes for ours. Roll the secret of the webhook without a "
                     + "grace period, give the receiver the new one, and take the old one out of where it was found.";
@@ -132,7 +134,7 @@ final class LeakLetter {
         }
         return switch (item.kind()) {
             case HANDLE -> AFTER_HANDLE;
-            case INVITATION -> AFTER_INVITATION;
+            case INVITATION -> item.label().live() ? AFTER_INVITATION : AFTER_INVITATION_OVER;
             case WEBHOOK_SECRET -> AFTER_WEBHOOK_SECRET;
         };
     }

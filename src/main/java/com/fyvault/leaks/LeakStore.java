@@ -78,7 +78,12 @@ interface LeakStore {
             UUID id,
             @Nullable TokenHash text,
             @Nullable String print,
-            Label label) implements Thing {}
+            Label label) implements Thing {
+        /** The same, good until now or not. */
+        Item withLive(boolean live) {
+            return new Item(orgId, kind, id, text, print, new Label(label.name(), label.ownerId(), live));
+        }
+    }
 
     /**
      * What an item is shown as.
@@ -166,8 +171,8 @@ interface LeakStore {
     /** Revokes them and raises the auth_epoch once; the epoch. */
     Future<Long> revoke(Transaction transaction, Revocation revocation);
 
-    /** Withdraws those that are open. */
-    Future<Void> withdrawInvitations(Transaction transaction, UUID orgId, List<Item> invitations);
+    /** Withdraws those that are open: of those that still have this text, by their ids, whether they were good until now. */
+    Future<Map<UUID, Boolean>> withdrawInvitations(Transaction transaction, UUID orgId, List<Item> invitations);
 
     Future<People> people(Transaction transaction, UUID orgId, Owners owners);
 }

@@ -10,8 +10,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +53,17 @@ final class PostgresLeakItems {
     private static final String ALL_SIGNING = SIGNING.formatted("");
     // One that was sent again since it was looked up lives on under a text that nobody has found.
     private static final String WITHDRAW = """
-            update invitation i set ended_at = clock_timestamp(), outcome = 'withdrawn'
-              from unnest($2::uuid[], $3::bytea[]) as v(id, token_hash)
-             where i.org_id = $1 and i.invitation_id = v.id and i.token_hash = v.token_hash and i.ended_at is null
+            with found as materialized (
+                select i.invitation_id, i.ended_at is null as open, i.expires_at > clock_timestamp() as lasts
+                  from invitation i
+                  join unnest($2::uuid[], $3::bytea[]) as v(id, token_hash)
+                    on i.invitation_id = v.id and i.token_hash = v.token_hash
+                 where i.org_id = $1 order by i.invitation_id for no key update of i
+            ), withdrawn as (
+                update invitation i set ended_at = clock_timestamp(), outcome = 'withdrawn'
+                  from found f where i.org_id = $1 and i.invitation_id = f.invitation_id and f.open
+            )
+            select invitation_id, open and lasts as live from found
             """;
 
     private PostgresLeakItems() {}
@@ -77,7 +87,7 @@ final class PostgresLeakItems {
         });
     }
 
-    static Future<Void> withdraw(Transaction transaction, UUID orgId, List<Item> invitations) {
+    static Future<Map<UUID, Boolean>> withdraw(Transaction transaction, UUID orgId, List<Item> invitations) {
         Tuple values = Tuple.of(orgId)
                 .addArrayOfUUID(invitations.stream().map(Item::id).toArray(UUID[]::new))
                 .addArrayOfBuffer(invitations.stream()
@@ -85,8 +95,12 @@ final class PostgresLeakItems {
                                 Objects.requireNonNull(item.text()).toBytes()))
                         .toArray(Buffer[]::new));
         return invitations.isEmpty()
-                ? Future.succeededFuture()
-                : transaction.query(WITHDRAW, values).mapEmpty();
+                ? Future.succeededFuture(Map.of())
+                : transaction.query(WITHDRAW, values).map(rows -> {
+                    Map<UUID, Boolean> live = new HashMap<>();
+                    rows.forEach(row -> live.put(row.getUUID("invitation_id"), row.getBoolean("live")));
+                    return live;
+                });
     }
 
     private static Item item(Row row) {

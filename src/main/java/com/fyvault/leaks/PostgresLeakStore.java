@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -228,7 +229,7 @@ public final class PostgresLeakStore implements LeakStore {
     }
 
     @Override
-    public Future<Void> withdrawInvitations(Transaction transaction, UUID orgId, List<Item> invitations) {
+    public Future<Map<UUID, Boolean>> withdrawInvitations(Transaction transaction, UUID orgId, List<Item> invitations) {
         return PostgresLeakItems.withdraw(transaction, orgId, invitations);
     }
 

@@ -116,6 +116,20 @@ class LeakedItemsIT extends LeakedTest {
                 .hasSize(2);
     }
 
+    /** Rolled before upkeep came round, or before there were fingerprints. */
+    @Test
+    void theSecretBeforeIsKnownAlthoughItNeverHadAFingerprint() {
+        JsonObject made = webhook();
+        String path = "/webhooks/" + made.getString("id") + "/roll";
+        assertThat(owner.post(path, new JsonObject()).status()).isEqualTo(200);
+        String forget =
+                "update webhook set print = null, earlier_print = null where org_id = ? and webhook_id = ?::uuid";
+        server.database().execute(forget, server.orgId(), made.getString("id"));
+        printed();
+        assertThat(report(made.getString("secret"))).containsExactly(true);
+        assertThat(leak(made.getString("id")).getString("state")).isEqualTo("open");
+    }
+
     @Test
     void aSecretThatSignsIsClosedByHand() {
         JsonObject made = webhook();
