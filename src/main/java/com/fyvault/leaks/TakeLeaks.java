@@ -46,9 +46,7 @@ final class TakeLeaks {
     Future<List<Boolean>> take(Origin origin, List<Report> reports) {
         return tools.workers().executeBlocking(() -> sighted(reports), false).compose(sightings -> {
             Asked asked = Asked.of(sightings);
-            return store.find(asked)
-                    .compose(known -> people.errands(asked.hashes(Looks.ERRAND), origin.by())
-                            .compose(errands -> ended(origin, sightings, new Recognised(known, errands))));
+            return store.find(asked).compose(known -> ended(origin, sightings, known, asked.hashes(Looks.ERRAND)));
         });
     }
 
@@ -56,30 +54,32 @@ final class TakeLeaks {
         return reports.stream().map(report -> Sighting.of(report, eyes)).toList();
     }
 
-    /** What the texts were of. */
-    private record Recognised(LeakStore.Known known, Set<TokenHash> errands) {}
-
-    private Future<List<Boolean>> ended(Origin origin, List<Sighting> sightings, Recognised recognised) {
-        Map<Object, List<LeakStore.Thing>> things = byText(recognised.known());
-        Set<TokenHash> people = new HashSet<>(recognised.errands());
-        recognised.known().logins().forEach(login -> people.add(login.text()));
-        List<Boolean> ours = new ArrayList<>(sightings.size());
+    private Future<List<Boolean>> ended(
+            Origin origin, List<Sighting> sightings, LeakStore.Known known, Set<TokenHash> errands) {
+        Map<Object, List<LeakStore.Thing>> things = byText(known);
         Map<UUID, List<Finding>> found = new HashMap<>();
         for (Sighting sighting : sightings) {
-            List<LeakStore.Thing> these = things(things, sighting);
-            for (LeakStore.Thing thing : these) {
+            for (LeakStore.Thing thing : things(things, sighting)) {
                 found.computeIfAbsent(thing.orgId(), made -> new ArrayList<>())
                         .add(new Finding(tools.ids().next(), sighting.report(), thing));
             }
-            ours.add(!these.isEmpty() || (sighting.hash() != null && people.contains(sighting.hash())));
         }
-        return each(
-                        new ArrayDeque<>(found.keySet()),
-                        orgId -> ending.end(origin, orgId, Objects.requireNonNull(found.get(orgId))))
-                .transform(done -> logins(origin, recognised.known())
-                        .compose(rest ->
-                                done.succeeded() ? Future.succeededFuture() : Future.failedFuture(done.cause())))
-                .map(ours);
+        Future<Void> ofOrganizations = each(
+                new ArrayDeque<>(found.keySet()),
+                orgId -> ending.end(origin, orgId, Objects.requireNonNull(found.get(orgId))));
+        return ofOrganizations
+                .transform(done -> logins(origin, known))
+                .transform(done -> people.errands(errands, origin.by())
+                        .compose(these ->
+                                done.succeeded() ? ofOrganizations.map(these) : Future.failedFuture(done.cause())))
+                .map(these -> {
+                    Set<TokenHash> ofPeople = new HashSet<>(these);
+                    known.logins().forEach(login -> ofPeople.add(login.text()));
+                    return sightings.stream()
+                            .map(one -> !things(things, one).isEmpty()
+                                    || (one.hash() != null && ofPeople.contains(one.hash())))
+                            .toList();
+                });
     }
 
     /** What there is by the hash or the fingerprint that it was asked for by. */

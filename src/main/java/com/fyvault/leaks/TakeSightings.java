@@ -176,7 +176,10 @@ final class TakeSightings {
             return new JsonObject()
                     .put("kind", item.kind().name())
                     .put("id", item.id().toString())
-                    .put("name", item.label().name());
+                    // Whoever has the text of a handle need not know what it is of.
+                    .put(
+                            "name",
+                            call.decision().isConfined() ? null : item.label().name());
         }
         LeakStore.Value value = Objects.requireNonNull(finding.value());
         return mayRead(call, value)

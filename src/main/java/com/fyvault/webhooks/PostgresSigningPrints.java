@@ -22,8 +22,7 @@ public final class PostgresSigningPrints {
                 (select org_id from provider where webhook_print is null and org_id > $1 order by org_id limit 1)) due
             """;
     // A webhook that is being changed waits for the next turn. The secret before has no fingerprint when it was rolled
-    // before it
-    // got one, or before there were any.
+    // before it got one, or before there were any.
     private static final String WEBHOOKS = """
             select webhook_id as id, secret,
                    case when earlier_print is null and earlier_until > clock_timestamp() then earlier_secret end as earlier_secret

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fyvault.factors.FactorPerson;
 import com.fyvault.support.Api;
 import com.fyvault.support.Browser;
+import com.fyvault.support.Lane;
 import com.fyvault.support.TestPeople;
 import com.fyvault.support.TestServer;
 import com.fyvault.tokens.Role;
@@ -30,7 +31,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** What happens to a text at the very moment that it is reported. */
-class LeakRacesIT extends LeakTest {
+class LeakRacesIT extends LeakedTest {
+    private static final int ROUNDS = Lane.count(50, 10);
+
     private static final Pattern INVITATION = Pattern.compile("\\bfvinvite_[0-9A-Za-z]+\\b");
     private static final String WAITING = "select count(*) from pg_stat_activity where datname = current_database()"
             + " and wait_event_type = 'Lock'";
@@ -122,7 +125,7 @@ class LeakRacesIT extends LeakTest {
 
     @Test
     void anInvitationIsEitherAcceptedOrWithdrawnAndSaidSo() {
-        for (int round = 0; round < 50; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             Guest guest = invited();
             var _ = plant(guest.email());
             Api api = server.api(people.login(guest.email()));
@@ -140,7 +143,7 @@ class LeakRacesIT extends LeakTest {
     void aLoginIsOverWhateverItDoesAtThatMoment() {
         var other = server.anotherOrg();
         try (TestServer second = server.secondNode(settings())) {
-            for (int round = 0; round < 50; round++) {
+            for (int round = 0; round < ROUNDS; round++) {
                 String email = email();
                 var person = plant(email);
                 people.join(person, server.orgId(), Role.VIEWER);
@@ -168,7 +171,7 @@ class LeakRacesIT extends LeakTest {
 
     @Test
     void aStepUpSavesNoLoginThatWasFound() {
-        for (int round = 0; round < 50; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             FactorPerson person = new FactorPerson(server, email());
             people.join(person.id(), server.orgId(), Role.VIEWER);
             Browser browser = people.browser(person.email());
@@ -221,7 +224,7 @@ class LeakRacesIT extends LeakTest {
     void reportsOfTheSameAtOnceHoldEachOtherUpButNeverForGood() {
         var other = server.anotherOrg();
         Random random = new Random(7);
-        for (int round = 0; round < 10; round++) {
+        for (int round = 0; round < ROUNDS / 5; round++) {
             List<String> texts = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 texts.addAll(textsOfSomebody(other.orgId()));
